@@ -1,0 +1,18 @@
+/** DGII's three environments, spelled as their path segments (PROTOCOL §1). */
+export const ENVIRONMENTS = ['testecf', 'certecf', 'ecf'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** The services of one installation. */
+export const SERVICES = [
+  'auth',
+  'sign',
+  'dgii-client',
+  'billing',
+  'approval',
+  'plans',
+  'admin',
+  'client',
+  'audit',
+  'odoo',
+] as const;
+export type ServiceName = (typeof SERVICES)[number];

@@ -1,0 +1,18 @@
+export { ENVIRONMENTS, SERVICES, type Environment, type ServiceName } from './environment.js';
+export {
+  DOCUMENT_STATES,
+  FINAL_STATES,
+  isFinalState,
+  type DocumentState,
+} from './document-state.js';
+export { DOCUMENT_QUEUE, documentJobSchema, type DocumentJob } from './jobs.js';
+export {
+  PLATFORM_PERMISSIONS,
+  TENANT_PERMISSIONS,
+  type Permission,
+  type PlatformPermission,
+  type TenantPermission,
+} from './permissions.js';
+export * from './ports/dgii-gateway.port.js';
+export * from './ports/sign.port.js';
+export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';

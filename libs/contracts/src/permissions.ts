@@ -1,0 +1,25 @@
+export const PLATFORM_PERMISSIONS = [
+  'PLATFORM_TENANT_VIEW',
+  'PLATFORM_TENANT_MANAGE',
+  'PLATFORM_PLAN_CRUD',
+  'PLATFORM_TENANT_PLAN_ASSIGN',
+  'PLATFORM_AUDIT_VIEW',
+  'PLATFORM_USER_MANAGE',
+  'PLATFORM_OPS',
+] as const;
+
+export const TENANT_PERMISSIONS = [
+  'TENANT_INVOICE_READ',
+  'TENANT_INVOICE_EMIT',
+  'TENANT_RFCE_SUBMIT',
+  'TENANT_APPROVAL_SEND',
+  'TENANT_CERT_UPLOAD',
+  'TENANT_SEQUENCE_MANAGE',
+  'TENANT_AUDIT_VIEW',
+  'TENANT_USER_MANAGE',
+  'TENANT_SETTINGS_MANAGE',
+] as const;
+
+export type PlatformPermission = (typeof PLATFORM_PERMISSIONS)[number];
+export type TenantPermission = (typeof TENANT_PERMISSIONS)[number];
+export type Permission = PlatformPermission | TenantPermission;

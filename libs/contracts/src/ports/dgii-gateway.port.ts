@@ -1,0 +1,104 @@
+import type { Environment } from '../environment.js';
+
+/** Whose document, where. */
+export interface DgiiParty {
+  readonly tenantId: string;
+  readonly environment: Environment;
+  readonly rnc: string;
+}
+
+/** DGII's words, verbatim. */
+export interface DgiiMessage {
+  readonly codigo: string;
+  readonly valor: string;
+}
+
+export interface DgiiVerdict {
+  /** `1` aceptado, `2` rechazado, `4` condicional (PROTOCOL §4.3); text as received. */
+  readonly codigo: string;
+  /** As received: `Aceptado`, `Aceptado Condicional`, `Rechazado`. */
+  readonly estado: string;
+  readonly status: 'ACCEPTED' | 'CONDITIONALLY_ACCEPTED' | 'REJECTED';
+  readonly mensajes: readonly DgiiMessage[];
+  readonly secuenciaUtilizada: boolean | null;
+  readonly fechaRecepcion: string | null;
+}
+
+export interface DgiiSendItem {
+  readonly documentId: string;
+  readonly route: 'ecf' | 'rfce';
+  readonly encf: string;
+  /** Signed file, sent byte for byte. */
+  readonly xml: string;
+}
+
+export type DgiiSendOutcome =
+  /** A trackId came back. */
+  | { readonly kind: 'received'; readonly trackId: string }
+  /** RFCE: the verdict is in the answer. */
+  | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }
+  /** DGII answered 4xx with a reason: it did not take the document (PROTOCOL §2.1). */
+  | {
+      readonly kind: 'refused';
+      readonly httpStatus: number;
+      readonly mensajes: readonly DgiiMessage[];
+      readonly raw: string;
+    }
+  /** Sent, and no usable answer: nobody knows whether it arrived. Must be asked about. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  /** Certainly not sent (no connection, no token, breaker open). */
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
+
+export interface DgiiResultItem {
+  readonly documentId: string;
+  readonly encf: string;
+  readonly trackId: string;
+}
+
+export type DgiiResultOutcome =
+  | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }
+  /** En Proceso, or a fresh trackId not visible yet. */
+  | { readonly kind: 'pending'; readonly estado: string }
+  /** The answer speaks of another RNC or e-NCF: an incident. */
+  | { readonly kind: 'foreign'; readonly rnc: string; readonly encf: string }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
+
+export interface DgiiFindItem {
+  readonly documentId: string;
+  readonly route: 'ecf' | 'rfce';
+  readonly encf: string;
+  readonly codigoSeguridad: string;
+  readonly buyerRnc: string | null;
+}
+
+export type DgiiFindOutcome =
+  /** DGII has it under these trackIds (PROTOCOL §4.7). */
+  | {
+      readonly kind: 'tracked';
+      readonly trackIds: readonly { readonly trackId: string; readonly estado: string }[];
+    }
+  /** The query itself tells the verdict (RFCE query, status query). */
+  | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }
+  | { readonly kind: 'none' }
+  /** This environment has no query for this route (PROTOCOL §1.1). */
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
+
+/**
+ * DGII as billing sees it: in this process or over the network. Each call takes 1–64 items of one
+ * party and answers one outcome per item, in order. It changes no document and decides no retry.
+ */
+export abstract class DgiiGateway {
+  abstract send(
+    party: DgiiParty,
+    items: readonly DgiiSendItem[],
+  ): Promise<readonly DgiiSendOutcome[]>;
+  abstract results(
+    party: DgiiParty,
+    items: readonly DgiiResultItem[],
+  ): Promise<readonly DgiiResultOutcome[]>;
+  abstract find(
+    party: DgiiParty,
+    items: readonly DgiiFindItem[],
+  ): Promise<readonly DgiiFindOutcome[]>;
+}

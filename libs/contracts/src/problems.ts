@@ -1,0 +1,292 @@
+/** How one stable problem code is answered (RFC 9457). Texts are Spanish; `{name}` is filled from params. */
+export interface ProblemDefinition {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** Default for the `Retry-After` header, seconds. */
+  readonly retryAfterS?: number;
+}
+
+/**
+ * Every code the platform answers with. Codes are documented, never reused and never removed.
+ * Source of codes and statuses: the product's security requirements, section "Answers".
+ */
+export const PROBLEMS = {
+  'request.malformed_json': {
+    status: 400,
+    title: 'JSON mal formado',
+    detail: 'El cuerpo no es JSON válido: {reason}. Corrija la sintaxis y reenvíe.',
+  },
+  'request.multipart': {
+    status: 400,
+    title: 'Formulario mal formado',
+    detail: 'El cuerpo multipart no se pudo leer: {reason}.',
+  },
+  'request.invalid': {
+    status: 400,
+    title: 'Solicitud HTTP inválida',
+    detail: 'La solicitud no cumple HTTP: {reason}.',
+  },
+  'request.unsupported_media_type': {
+    status: 415,
+    title: 'Tipo de contenido no admitido',
+    detail: 'Esta ruta espera {expected}. Ajuste el encabezado Content-Type.',
+  },
+  'request.too_large': {
+    status: 413,
+    title: 'Solicitud demasiado grande',
+    detail: 'El cuerpo supera el límite de {limit}. Divida el envío.',
+  },
+  'request.timeout': {
+    status: 408,
+    title: 'Tiempo agotado',
+    detail: 'La solicitud no llegó completa a tiempo. Reenvíela con la misma Idempotency-Key.',
+  },
+  'headers.too_large': {
+    status: 431,
+    title: 'Encabezados demasiado grandes',
+    detail: 'Los encabezados superan 16 kB.',
+  },
+  'validation.failed': {
+    status: 400,
+    title: 'Datos inválidos',
+    detail: 'Hay campos que no cumplen el formato; vea «errors».',
+  },
+  'cursor.invalid': {
+    status: 400,
+    title: 'Cursor inválido',
+    detail: 'El cursor no es de esta consulta. Comience sin cursor.',
+  },
+  'tenant.required': {
+    status: 400,
+    title: 'Falta la empresa',
+    detail: 'Indique la empresa en X-Tenant-ID.',
+  },
+  'idempotency.key_required': {
+    status: 400,
+    title: 'Falta Idempotency-Key',
+    detail:
+      'Envíe el encabezado Idempotency-Key (1 a 255 caracteres imprimibles), único por documento: así un reintento nunca duplica.',
+  },
+  'xml.dtd_forbidden': {
+    status: 400,
+    title: 'DTD prohibido',
+    detail: 'El XML trae una declaración DOCTYPE. Envíelo sin ella.',
+  },
+  'xml.pi_forbidden': {
+    status: 400,
+    title: 'Instrucción de proceso prohibida',
+    detail: 'El XML trae instrucciones de proceso. Envíelo sin ellas.',
+  },
+  'xml.encoding': {
+    status: 400,
+    title: 'Codificación inválida',
+    detail: 'El XML debe ser UTF-8 sin BOM.',
+  },
+  'xml.malformed': {
+    status: 400,
+    title: 'XML mal formado',
+    detail: 'El XML no se pudo leer: {reason}.',
+  },
+  'xml.too_complex': {
+    status: 400,
+    title: 'XML demasiado complejo',
+    detail: 'El XML supera los límites de tamaño o anidamiento.',
+  },
+  'signature.structure': {
+    status: 400,
+    title: 'Estructura de firma inválida',
+    detail: 'La firma no tiene la forma exigida: {reason}.',
+  },
+  'auth.token_missing': {
+    status: 401,
+    title: 'Falta la credencial',
+    detail: 'Envíe Authorization: Bearer con su API key o token.',
+  },
+  'auth.invalid_credentials': {
+    status: 401,
+    title: 'Credenciales inválidas',
+    detail: 'El usuario o la contraseña no son correctos.',
+  },
+  'auth.token_invalid': {
+    status: 401,
+    title: 'Credencial inválida',
+    detail: 'La API key o el token no es válido o fue revocado.',
+  },
+  'auth.token_expired': {
+    status: 401,
+    title: 'Credencial vencida',
+    detail: 'La API key o el token venció. Solicite uno nuevo.',
+  },
+  'auth.forbidden': {
+    status: 403,
+    title: 'Sin permiso',
+    detail: 'La credencial no tiene el permiso {permission}.',
+  },
+  'tenant.mismatch': {
+    status: 403,
+    title: 'Empresa distinta',
+    detail: 'X-Tenant-ID no corresponde a la credencial usada.',
+  },
+  'tenant.suspended': {
+    status: 403,
+    title: 'Empresa suspendida',
+    detail: 'La empresa está suspendida. Contacte al operador de la plataforma.',
+  },
+  'env.forbidden': {
+    status: 403,
+    title: 'Ambiente no permitido',
+    detail: 'La empresa no está habilitada para el ambiente {environment}.',
+  },
+  'cors.origin_denied': {
+    status: 403,
+    title: 'Origen no permitido',
+    detail: 'El origen no está en la lista autorizada.',
+  },
+  'resource.not_found': {
+    status: 404,
+    title: 'No encontrado',
+    detail: 'No existe el recurso solicitado.',
+  },
+  'method.not_allowed': {
+    status: 405,
+    title: 'Método no permitido',
+    detail: 'Esta ruta admite: {allow}.',
+  },
+  'idempotency.in_progress': {
+    status: 409,
+    title: 'Solicitud en curso',
+    detail:
+      'La primera solicitud con esta Idempotency-Key aún se está registrando. Repita en un momento.',
+    retryAfterS: 1,
+  },
+  'document.duplicate_reference': {
+    status: 409,
+    title: 'Referencia externa repetida',
+    detail: 'externalRef «{externalRef}» ya pertenece a otro documento de este ambiente.',
+  },
+  'document.state': {
+    status: 409,
+    title: 'Estado no permite la acción',
+    detail: 'El documento está en estado {state}; esta acción no procede.',
+  },
+  'sequence.exhausted': {
+    status: 409,
+    title: 'Secuencia agotada',
+    detail:
+      'No quedan e-NCF autorizados del tipo {tipo} en {environment}. Registre un nuevo rango en /tenant/sequences.',
+  },
+  'sequence.expired': {
+    status: 409,
+    title: 'Secuencia vencida',
+    detail:
+      'Los rangos de e-NCF del tipo {tipo} vencieron el {expiresOn}. Registre un rango vigente.',
+  },
+  'sequence.used': {
+    status: 409,
+    title: 'e-NCF ya usado',
+    detail: 'El e-NCF {encf} ya está asignado a otro documento.',
+  },
+  'cert.missing': {
+    status: 409,
+    title: 'Falta el certificado',
+    detail: 'La empresa no tiene un certificado digital activo. Cárguelo antes de emitir.',
+  },
+  'cert.expired': {
+    status: 409,
+    title: 'Certificado vencido',
+    detail:
+      'El certificado digital no está vigente (válido {notBefore} a {notAfter}). Cargue uno vigente.',
+  },
+  'sign.digest_conflict': {
+    status: 409,
+    title: 'Documento ya firmado con otro contenido',
+    detail:
+      'Este documento ya tiene una firma sobre otros bytes; un número solo puede tener un contenido.',
+  },
+  'idempotency.key_reused': {
+    status: 422,
+    title: 'Idempotency-Key reutilizada',
+    detail:
+      'Esta Idempotency-Key ya se usó con otro contenido. Use una clave nueva para un documento distinto.',
+  },
+  'ecf.schema_invalid': {
+    status: 422,
+    title: 'Formato e-CF inválido',
+    detail: 'El documento no cumple el formato e-CF; vea «errors».',
+  },
+  'ecf.totals_mismatch': {
+    status: 422,
+    title: 'Totales no cuadran',
+    detail:
+      'Los montos declarados difieren de los calculados más allá de la tolerancia de la DGII; vea «errors».',
+  },
+  'ecf.rnc_invalid': {
+    status: 422,
+    title: 'RNC o cédula inválido',
+    detail: 'Un RNC o cédula no tiene la forma exigida; vea «errors».',
+  },
+  'ecf.rule_failed': {
+    status: 422,
+    title: 'Regla e-CF incumplida',
+    detail: 'El documento incumple reglas de la DGII; vea «errors».',
+  },
+  'sequence.not_assignable': {
+    status: 422,
+    title: 'e-NCF no asignable',
+    detail: 'El e-NCF {encf} no puede fijarse: {reason}.',
+  },
+  'sequence.overlap': {
+    status: 422,
+    title: 'Rango solapado',
+    detail: 'El rango se cruza con otro ya registrado.',
+  },
+  'reference.not_found': {
+    status: 422,
+    title: 'Referencia inexistente',
+    detail: 'El NCF modificado {encf} está en su rango pero nunca fue emitido.',
+  },
+  'cert.subject_mismatch': {
+    status: 422,
+    title: 'Titular del certificado distinto',
+    detail: 'El certificado no identifica a una persona con cédula o RNC.',
+  },
+  'cert.invalid': {
+    status: 422,
+    title: 'Certificado inválido',
+    detail: 'El archivo P12 no se pudo usar: {reason}.',
+  },
+  'rate.limited': {
+    status: 429,
+    title: 'Demasiadas solicitudes',
+    detail: 'Superó el límite de solicitudes. Espere y reintente.',
+    retryAfterS: 1,
+  },
+  internal: {
+    status: 500,
+    title: 'Error interno',
+    detail: 'Ocurrió un error inesperado; ya quedó registrado. Cite el traceId al reportarlo.',
+  },
+  'dependency.unavailable': {
+    status: 503,
+    title: 'Servicio no disponible',
+    detail: 'Un servicio necesario ({dependency}) no responde. Reintente en unos segundos.',
+    retryAfterS: 5,
+  },
+  'dependency.timeout': {
+    status: 504,
+    title: 'Tiempo agotado en un servicio',
+    detail: 'Un servicio necesario ({dependency}) no respondió a tiempo.',
+  },
+  'storage.full': {
+    status: 507,
+    title: 'Almacenamiento lleno',
+    detail: 'No hay espacio para registrar el documento; nada quedó a medias.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
