@@ -1,0 +1,175 @@
+import type { DgiiMessage } from '@getupnet/contracts';
+import { fieldsOf, flagOf, listOf, messagesOf, textOf, type Fields } from './lenient-json.js';
+
+/** Answer of validarsemilla (Descripción Técnica v1.6, p. 10). */
+export interface TokenAnswer {
+  readonly token: string;
+  /** Instants as DGII wrote them. */
+  readonly expedido: string | null;
+  readonly expira: string | null;
+}
+
+/** Answer of the e-CF reception: a trackId, or a reason why there is none (p. 13). */
+export type ReceptionAnswer =
+  | { readonly trackId: string }
+  | { readonly trackId: null; readonly mensajes: readonly DgiiMessage[] };
+
+/** A verdict as the result, RFCE and RFCE-query services write it; texts verbatim (p. 15–18). */
+export interface VerdictAnswer {
+  readonly trackId: string | null;
+  readonly codigo: string;
+  readonly estado: string;
+  readonly rnc: string | null;
+  readonly encf: string | null;
+  readonly secuenciaUtilizada: boolean | null;
+  /** US-style text in practice, kept as it came. */
+  readonly fechaRecepcion: string | null;
+  readonly mensajes: readonly DgiiMessage[];
+}
+
+/** One line of the trackId query (p. 25). */
+export interface TrackAnswer {
+  readonly trackId: string;
+  readonly estado: string;
+  readonly fechaRecepcion: string | null;
+}
+
+/** One electronic taxpayer's published addresses (p. 34). */
+export interface DirectoryEntry {
+  readonly nombre: string;
+  readonly rnc: string;
+  readonly urlRecepcion: string | null;
+  readonly urlAceptacion: string | null;
+  readonly urlOpcional: string | null;
+}
+
+/** One line of the service status (p. 47). */
+export interface ServiceStatus {
+  readonly servicio: string;
+  readonly estatus: string;
+  readonly ambiente: string;
+}
+
+// Each reader returns null when the JSON is not what the service answers.
+
+export function readToken(json: unknown): TokenAnswer | null {
+  const fields = fieldsOf(json);
+  const token = fields && textOf(fields, 'token');
+  if (!fields || !token) return null;
+  return { token, expedido: textOf(fields, 'expedido'), expira: textOf(fields, 'expira') };
+}
+
+export function readReception(json: unknown): ReceptionAnswer | null {
+  const fields = fieldsOf(json);
+  if (!fields) return null;
+  const trackId = textOf(fields, 'trackid');
+  if (trackId !== null) return { trackId };
+  const mensajes = ['error', 'mensaje', 'mensajes'].flatMap((name) =>
+    messagesOf(fields.get(name)).filter((one) => one.valor.trim() !== ''),
+  );
+  return mensajes.length > 0 ? { trackId: null, mensajes } : null;
+}
+
+export function readVerdict(json: unknown): VerdictAnswer | null {
+  const fields = fieldsOf(json);
+  if (!fields) return null;
+  const codigo = textOf(fields, 'codigo');
+  const estado = textOf(fields, 'estado');
+  if (codigo === null && estado === null) return null;
+  return {
+    trackId: textOf(fields, 'trackid'),
+    codigo: codigo ?? '',
+    estado: estado ?? '',
+    rnc: textOf(fields, 'rnc', 'rncemisor'),
+    encf: textOf(fields, 'encf', 'ncfelectronico'),
+    secuenciaUtilizada: flagOf(fields, 'secuenciautilizada'),
+    fechaRecepcion: textOf(fields, 'fecharecepcion'),
+    mensajes: messagesOf(fields.get('mensajes') ?? fields.get('mensaje')),
+  };
+}
+
+/** An array, one object alone, or an object that says "No encontrado" and carries no trackId. */
+export function readTracks(json: unknown): readonly TrackAnswer[] | null {
+  if (json === null || typeof json !== 'object') return null;
+  const tracks: TrackAnswer[] = [];
+  for (const fields of listOf(json).map(fieldsOf)) {
+    if (!fields) return null;
+    const trackId = textOf(fields, 'trackid');
+    const estado = textOf(fields, 'estado');
+    if (trackId === null && estado === null) return null;
+    if (trackId === null) continue;
+    const fechaRecepcion = textOf(fields, 'fecharecepcion');
+    tracks.push({ trackId, estado: estado ?? '', fechaRecepcion });
+  }
+  return tracks;
+}
+
+export function readDirectory(json: unknown): readonly DirectoryEntry[] | null {
+  if (json === null || typeof json !== 'object') return null;
+  const entries: DirectoryEntry[] = [];
+  for (const fields of listOf(json).map(fieldsOf)) {
+    const entry = fields && directoryEntry(fields);
+    if (!entry) return null;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function directoryEntry(fields: Fields): DirectoryEntry | null {
+  const rnc = textOf(fields, 'rnc');
+  if (rnc === null) return null;
+  return {
+    nombre: textOf(fields, 'nombre') ?? '',
+    rnc,
+    urlRecepcion: textOf(fields, 'urlrecepcion'),
+    urlAceptacion: textOf(fields, 'urlaceptacion'),
+    urlOpcional: textOf(fields, 'urlopcional'),
+  };
+}
+
+export function readStatuses(json: unknown): readonly ServiceStatus[] | null {
+  if (json === null || typeof json !== 'object') return null;
+  const statuses: ServiceStatus[] = [];
+  for (const fields of listOf(json).map(fieldsOf)) {
+    const servicio = fields && textOf(fields, 'servicio');
+    if (!fields || !servicio) return null;
+    const estatus = textOf(fields, 'estatus') ?? '';
+    statuses.push({ servicio, estatus, ambiente: textOf(fields, 'ambiente') ?? '' });
+  }
+  return statuses;
+}
+
+/** What DGII's words mean; `null` when code and word are unknown or contradict each other. */
+export type DgiiMeaning =
+  'ACCEPTED' | 'CONDITIONALLY_ACCEPTED' | 'REJECTED' | 'IN_PROCESS' | 'NOT_FOUND';
+
+const BY_WORD: Readonly<Record<string, DgiiMeaning>> = {
+  'no encontrado': 'NOT_FOUND',
+  'no encontrada': 'NOT_FOUND',
+  aceptado: 'ACCEPTED',
+  rechazado: 'REJECTED',
+  'en proceso': 'IN_PROCESS',
+  'aceptado condicional': 'CONDITIONALLY_ACCEPTED',
+};
+
+const BY_CODE: Readonly<Record<string, DgiiMeaning>> = {
+  '0': 'NOT_FOUND',
+  '1': 'ACCEPTED',
+  '2': 'REJECTED',
+  '3': 'IN_PROCESS',
+  '4': 'CONDITIONALLY_ACCEPTED',
+};
+
+/**
+ * Meaning of `estado` with `codigo` (Descripción Técnica v1.6, p. 20). The word decides, because the
+ * numbers are documented for one service only; code 1 beside "Aceptado Condicional" is no conflict,
+ * since the status services know no code 4.
+ */
+export function meaningOf(answer: { codigo: string; estado: string }): DgiiMeaning | null {
+  const word = answer.estado.trim().replace(/\s+/g, ' ').toLowerCase();
+  const byCode = BY_CODE[answer.codigo.trim().replace(/^0+(?=\d)/, '')];
+  if (word === '') return byCode ?? null;
+  const byWord = BY_WORD[word];
+  if (byWord === undefined || byCode === undefined || byWord === byCode) return byWord ?? null;
+  return byWord === 'CONDITIONALLY_ACCEPTED' && byCode === 'ACCEPTED' ? byWord : null;
+}

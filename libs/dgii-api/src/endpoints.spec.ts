@@ -1,0 +1,51 @@
+import { DgiiEndpoints } from './endpoints.js';
+
+describe('DgiiEndpoints', () => {
+  it('goes to the official hosts by default', () => {
+    const endpoints = new DgiiEndpoints();
+    expect(endpoints.base('ecf', 'recepcion')?.href).toBe('https://ecf.dgii.gov.do/ecf/recepcion');
+    expect(endpoints.base('certecf', 'recepcionfc')?.href).toBe(
+      'https://fc.dgii.gov.do/certecf/recepcionfc',
+    );
+    expect(endpoints.base('testecf', 'estatusservicios')?.href).toBe(
+      'https://statusecf.dgii.gov.do/api/estatusservicios',
+    );
+  });
+
+  it('maps every host below one base URL for a simulator', () => {
+    const endpoints = new DgiiEndpoints({ baseUrl: 'http://127.0.0.1:4000/' });
+    expect(endpoints.base('testecf', 'autenticacion')?.href).toBe(
+      'http://127.0.0.1:4000/ecf/testecf/autenticacion',
+    );
+    expect(endpoints.base('ecf', 'consultarfce')?.href).toBe(
+      'http://127.0.0.1:4000/fc/ecf/consultarfce',
+    );
+    expect(endpoints.base('ecf', 'estatusservicios')?.href).toBe(
+      'http://127.0.0.1:4000/statusecf/api/estatusservicios',
+    );
+  });
+
+  it('has no base where DGII has no service', () => {
+    const endpoints = new DgiiEndpoints({ baseUrl: 'http://127.0.0.1:4000' });
+    expect(endpoints.base('certecf', 'consultatrackids')).toBeNull();
+    expect(endpoints.base('testecf', 'consultarfce')).toBeNull();
+  });
+
+  it('takes another base for one service', () => {
+    const overrides = { 'certecf/recepcionfc': 'https://fc.dgii.gov.do/Certecf/recepcionfc' };
+    const endpoints = new DgiiEndpoints({ overrides });
+    expect(endpoints.base('certecf', 'recepcionfc')?.href).toBe(overrides['certecf/recepcionfc']);
+  });
+
+  it.each([
+    ['testecf/recepcion', 'https://ecf.dgii.gov.do/ecf/recepcion', /not of testecf/],
+    ['ecf/recepcion', 'https://ecf.dgii.gov.do/testecf/recepcion', /not of ecf/],
+    ['ecf/recepcion', 'https://proxy.example/ecf/recepcion', /official hosts/],
+    ['testecf/recepcion', 'http://ecf.dgii.gov.do/testecf/recepcion', /https only/],
+    ['testecf/recepcion', 'ftp://x/testecf', /not an http/],
+    ['testecf/recepcion', 'nonsense', /not an http/],
+    ['certecf/consultatrackids', 'https://x.example/', /no such service/],
+  ])('refuses %s = %s', (key, url, problem) => {
+    expect(() => new DgiiEndpoints({ overrides: { [key]: url } })).toThrow(problem);
+  });
+});

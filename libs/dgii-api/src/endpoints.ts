@@ -1,0 +1,87 @@
+import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
+import {
+  DGII_HOSTS,
+  DGII_SERVICES,
+  hostOf,
+  offers,
+  type DgiiHost,
+  type DgiiService,
+} from './services.js';
+
+export interface EndpointSettings {
+  /** One server that plays all three hosts (the simulator): `{baseUrl}/{host}/{environment}/{service}`. */
+  readonly baseUrl?: string | undefined;
+  /** Full base URL of single services, keyed `environment/service` (`certecf/recepcionfc`). */
+  readonly overrides?: Readonly<Record<string, string>> | undefined;
+}
+
+const OFFICIAL_HOSTS: ReadonlySet<string> = new Set(Object.values(DGII_HOSTS));
+
+/**
+ * Base URL of each (environment, service), fixed when the process starts. An environment is pinned:
+ * no setting can lead a call of one environment to DGII's address of another.
+ */
+export class DgiiEndpoints {
+  private readonly bases = new Map<string, URL>();
+
+  /** Throws a RangeError that names every faulty setting. */
+  constructor(settings: EndpointSettings = {}) {
+    const overrides = settings.overrides ?? {};
+    const problems: string[] = [];
+    for (const environment of ENVIRONMENTS) {
+      for (const service of DGII_SERVICES.filter((one) => offers(environment, one))) {
+        const key = `${environment}/${service}`;
+        const stated = overrides[key];
+        const base = parseBase(stated ?? defaultBase(environment, service, settings.baseUrl));
+        const problem = base ? pinProblem(base, environment, stated) : 'not an http(s) URL';
+        if (problem) problems.push(`${key}: ${problem}`);
+        if (base) this.bases.set(key, base);
+      }
+    }
+    for (const key of Object.keys(overrides)) {
+      if (!this.bases.has(key)) problems.push(`${key}: DGII has no such service there`);
+    }
+    if (problems.length > 0) throw new RangeError(`DGII endpoints: ${problems.join('; ')}`);
+  }
+
+  /** `null` when DGII does not offer the service in that environment. */
+  base(environment: Environment, service: DgiiService): URL | null {
+    return this.bases.get(`${environment}/${service}`) ?? null;
+  }
+}
+
+function defaultBase(environment: Environment, service: DgiiService, baseUrl?: string): string {
+  const host = hostOf(service);
+  const root = baseUrl === undefined ? officialRoot(host) : `${trimSlashes(baseUrl)}/${host}`;
+  // The status host answers for all environments; the environment is a parameter there.
+  return service === 'estatusservicios'
+    ? `${root}/api/estatusservicios`
+    : `${root}/${environment}/${service}`;
+}
+
+function officialRoot(host: DgiiHost): string {
+  return `https://${DGII_HOSTS[host]}`;
+}
+
+function parseBase(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(trimSlashes(text));
+  const clean = url.username === '' && url.search === '' && url.hash === '';
+  return clean && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;
+}
+
+function pinProblem(base: URL, environment: Environment, stated?: string): string | null {
+  const segment = base.pathname.split('/')[1]?.toLowerCase() ?? '';
+  if (OFFICIAL_HOSTS.has(base.hostname)) {
+    if (base.protocol !== 'https:') return 'DGII is reached over https only';
+    const status = base.hostname === DGII_HOSTS.statusecf;
+    return status || segment === environment ? null : `path is not of ${environment}`;
+  }
+  return stated !== undefined && environment === 'ecf'
+    ? 'production stays on the official hosts'
+    : null;
+}
+
+function trimSlashes(text: string): string {
+  return text.replace(/\/+$/, '');
+}

@@ -1,0 +1,65 @@
+import type { DgiiMessage } from '@getupnet/contracts';
+
+/** Members of a JSON object under their names in lower case: DGII writes both `eNCF` and `encf`. */
+export type Fields = ReadonlyMap<string, unknown>;
+
+/** Value of a JSON text, also of one that was encoded twice; `undefined` when it is not JSON. */
+export function parseJson(text: string): unknown {
+  const value = tryParse(text.replace(/^\uFEFF/, ''));
+  if (typeof value !== 'string') return value;
+  return /^\s*[[{]/.test(value) ? (tryParse(value) ?? value) : value;
+}
+
+function tryParse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+export function fieldsOf(value: unknown): Fields | null {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  return new Map(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
+}
+
+/** Text of the first of `names` that is present: string, number or boolean; blank counts as absent. */
+export function textOf(fields: Fields, ...names: readonly string[]): string | null {
+  for (const name of names) {
+    const text = plainText(fields.get(name));
+    if (text !== null && text.trim() !== '') return text.trim();
+  }
+  return null;
+}
+
+/** `true`, `"True"`, `1`, `"1"` and their opposites; anything else is unknown. */
+export function flagOf(fields: Fields, name: string): boolean | null {
+  const text = plainText(fields.get(name))?.trim().toLowerCase();
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : null;
+}
+
+/** A list, whether DGII sent an array, one object alone or nothing. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** `mensajes` in any shape seen: objects, strings, one alone, code as number or text. Verbatim. */
+export function messagesOf(value: unknown): readonly DgiiMessage[] {
+  return listOf(value).flatMap((entry) => {
+    const text = plainText(entry);
+    if (text !== null) return text === '' ? [] : [{ codigo: '', valor: text }];
+    const fields = fieldsOf(entry);
+    if (!fields) return [];
+    const valor = plainText(fields.get('valor') ?? fields.get('mensaje')) ?? '';
+    const codigo = plainText(fields.get('codigo')) ?? '';
+    return valor === '' && codigo === '' ? [] : [{ codigo, valor }];
+  });
+}
+
+function plainText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+
+export interface MultipartBody {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/**
+ * The one form DGII takes: a single file part named `xml`, `text/xml`, with a file name. It is one
+ * buffer, so that the request has a real Content-Length: a chunked form is read as an empty one.
+ */
+export function xmlForm(fileName: string, xml: string): MultipartBody {
+  const boundary = `getupnet-${randomUUID()}`;
+  const head =
+    `--${boundary}\r\n` +
+    `Content-Disposition: form-data; name="xml"; filename="${fileName}"\r\n` +
+    'Content-Type: text/xml\r\n\r\n';
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    body: Buffer.from(`${head}${xml}\r\n--${boundary}--\r\n`, 'utf8'),
+  };
+}
+
+/** File name of an e-CF or RFCE: issuer's RNC and e-NCF (Descripción Técnica v1.6, p. 59). */
+export function documentFileName(rnc: string, encf: string): string {
+  return `${rnc}${encf}.xml`;
+}
