@@ -1,0 +1,141 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import forge from 'node-forge';
+
+/** A certificate authority of our own making: simulator, demo and tests; nobody else trusts it. */
+export interface TestAuthority {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+export interface IssueOptions {
+  /** Cédula (11 digits) or RNC (9 digits) of the person; goes into serialNumber as `IDCDO-…`. */
+  readonly holderId: string;
+  readonly name: string;
+  /** Password of the P12. */
+  readonly password: string;
+  /** Self-signed without one. */
+  readonly authority?: TestAuthority;
+  /** Default: yesterday. */
+  readonly notBefore?: Date;
+  /** Default: three years after `notBefore`. */
+  readonly notAfter?: Date;
+  /** Default 2048; fewer only to test refusals. */
+  readonly bits?: number;
+  readonly digest?: 'sha256' | 'sha1';
+  /** Replaces the whole subject serialNumber; empty leaves it out. */
+  readonly serialNumber?: string;
+  /** Encryption inside the P12; `3des` is what older providers write. */
+  readonly encryption?: 'aes256' | '3des';
+}
+
+/** A person's certificate and key, also as the P12 a tenant would upload. */
+export interface IssuedCertificate {
+  readonly p12: Buffer;
+  readonly password: string;
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const YEAR_MS = 365 * DAY_MS;
+
+/** Makes a root authority whose certificates only our own simulator and tests accept. */
+export function issueAuthority(commonName = 'AUTORIDAD DE PRUEBA GETUPNET'): TestAuthority {
+  const keys = newKeys(2048);
+  const certificate = blank(keys.publicKeyPem);
+  setValidity(certificate, new Date(Date.now() - DAY_MS), new Date(Date.now() + 10 * YEAR_MS));
+  const name = [
+    attribute('2.5.4.6', 'DO'),
+    attribute('2.5.4.10', 'GETUPNET PRUEBAS'),
+    attribute('2.5.4.3', commonName),
+  ];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+  ]);
+  certificate.sign(forge.pki.privateKeyFromPem(keys.privateKeyPem), forge.md.sha256.create());
+  return {
+    certificatePem: forge.pki.certificateToPem(certificate),
+    privateKeyPem: keys.privateKeyPem,
+  };
+}
+
+/** Issues a person's certificate in the shape of the ones DGII takes, with its P12. */
+export function issueCertificate(options: IssueOptions): IssuedCertificate {
+  const keys = newKeys(options.bits ?? 2048);
+  const certificate = blank(keys.publicKeyPem);
+  const notBefore = options.notBefore ?? new Date(Date.now() - DAY_MS);
+  const notAfter = options.notAfter ?? new Date(notBefore.getTime() + 3 * YEAR_MS);
+  setValidity(certificate, notBefore, notAfter);
+  const subject = subjectOf(options);
+  certificate.setSubject(subject);
+  const issuer =
+    options.authority && forge.pki.certificateFromPem(options.authority.certificatePem);
+  certificate.setIssuer(issuer === undefined ? subject : issuer.subject.attributes);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: false },
+    { name: 'keyUsage', digitalSignature: true, nonRepudiation: true, critical: true },
+  ]);
+  const signingKey = forge.pki.privateKeyFromPem(
+    options.authority?.privateKeyPem ?? keys.privateKeyPem,
+  );
+  const digest = options.digest === 'sha1' ? forge.md.sha1 : forge.md.sha256;
+  certificate.sign(signingKey, digest.create());
+  const ownKey = forge.pki.privateKeyFromPem(keys.privateKeyPem);
+  const chain = issuer === undefined ? [certificate] : [certificate, issuer];
+  const pfx = forge.pkcs12.toPkcs12Asn1(ownKey, chain, options.password, {
+    algorithm: options.encryption ?? 'aes256',
+  });
+  return {
+    p12: Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'latin1'),
+    password: options.password,
+    certificatePem: forge.pki.certificateToPem(certificate),
+    privateKeyPem: keys.privateKeyPem,
+  };
+}
+
+function subjectOf(options: IssueOptions): forge.pki.CertificateField[] {
+  const serialNumber = options.serialNumber ?? `IDCDO-${options.holderId}`;
+  return [
+    attribute('2.5.4.6', 'DO'),
+    ...(serialNumber === '' ? [] : [attribute('2.5.4.5', serialNumber)]),
+    attribute('2.5.4.3', options.name),
+  ];
+}
+
+/** Country and serialNumber are PrintableString by their definition (X.520), the rest UTF-8. */
+function attribute(type: string, value: string): forge.pki.CertificateField {
+  const { PRINTABLESTRING, UTF8 } = forge.asn1.Type;
+  const printable = type === '2.5.4.6' || type === '2.5.4.5';
+  return { type, value, valueTagClass: valueTag(printable ? PRINTABLESTRING : UTF8) };
+}
+
+/** Forge reads a string type here although its declaration says a tag class. */
+function valueTag(type: forge.asn1.Type): forge.asn1.Class {
+  return Number(type);
+}
+
+function blank(publicKeyPem: string): forge.pki.Certificate {
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicKeyPem);
+  // Positive and non-zero: the first byte is 01.
+  certificate.serialNumber = `01${randomBytes(12).toString('hex')}`;
+  return certificate;
+}
+
+function setValidity(certificate: forge.pki.Certificate, from: Date, until: Date): void {
+  certificate.validity.notBefore = from;
+  certificate.validity.notAfter = until;
+}
+
+/** OpenSSL makes a key in tenths of a second; forge's own generator takes seconds. */
+function newKeys(bits: number): { publicKeyPem: string; privateKeyPem: string } {
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: bits,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+  return { publicKeyPem: pair.publicKey, privateKeyPem: pair.privateKey };
+}

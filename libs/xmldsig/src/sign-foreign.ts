@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@getupnet/kernel';
+import xmlCrypto from 'xml-crypto';
+import {
+  C14N,
+  ENVELOPED,
+  RSA_SHA256,
+  SHA256,
+  XML_DECLARATION,
+  codigoSeguridadOf,
+} from './algorithms.js';
+import {
+  RECEIVED_LIMITS,
+  Refusal,
+  checkShape,
+  dropWhitespace,
+  withCanonical,
+} from './canonical.js';
+import type { SignedDocument } from './sign-canonical.js';
+import type { Signer } from './signer.js';
+
+const { SignedXml } = xmlCrypto;
+
+/**
+ * Signs XML that others wrote, such as DGII's semilla, whose root declares namespaces: SignedInfo
+ * must carry them in its canonical form. The document passes the same gate as anything received and
+ * loses the white space between elements, as the profile asks. Throws `xml.*` of the catalogue.
+ */
+export function signForeign(bytes: Uint8Array, signer: Signer): SignedDocument {
+  const canonical = canonicalOf(bytes);
+  const signature = new SignedXml({
+    privateKey: signer.privateKey,
+    publicCert: signer.certificate.pem,
+    signatureAlgorithm: RSA_SHA256,
+    canonicalizationAlgorithm: C14N,
+    getKeyInfoContent: () => x509Data(signer),
+  });
+  signature.addReference({
+    xpath: '/*',
+    transforms: [ENVELOPED],
+    digestAlgorithm: SHA256,
+    uri: '',
+    isEmptyUri: true,
+  });
+  signature.computeSignature(canonical, { location: { reference: '/*', action: 'append' } });
+  const xml = XML_DECLARATION + signature.getSignedXml();
+  const signatureValue = /<SignatureValue>([^<]+)</.exec(xml)?.[1] ?? '';
+  return {
+    xml,
+    sha256: sha256(xml),
+    digest: sha256(canonical),
+    signatureValue,
+    codigoSeguridad: codigoSeguridadOf(signatureValue),
+  };
+}
+
+function canonicalOf(bytes: Uint8Array): string {
+  try {
+    return withCanonical(bytes, RECEIVED_LIMITS, (source) => {
+      const canonical = source.text('inclusive');
+      checkShape(canonical, RECEIVED_LIMITS);
+      return dropWhitespace(canonical);
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new AppError(error.fault, { reason: error.reason }, { cause: error });
+  }
+}
+
+function x509Data(signer: Signer): string {
+  const der = signer.certificate.der.toString('base64');
+  return `<X509Data><X509Certificate>${der}</X509Certificate></X509Data>`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
