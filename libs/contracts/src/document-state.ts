@@ -22,3 +22,7 @@ const FINAL: ReadonlySet<string> = new Set(FINAL_STATES);
 export function isFinalState(state: DocumentState): boolean {
   return FINAL.has(state);
 }
+
+export function isDocumentState(value: string): value is DocumentState {
+  return (DOCUMENT_STATES as readonly string[]).includes(value);
+}

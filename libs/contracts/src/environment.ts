@@ -2,6 +2,10 @@
 export const ENVIRONMENTS = ['testecf', 'certecf', 'ecf'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+export function isEnvironment(value: string): value is Environment {
+  return (ENVIRONMENTS as readonly string[]).includes(value);
+}
+
 /** The services of one installation. */
 export const SERVICES = [
   'auth',

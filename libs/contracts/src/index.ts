@@ -1,7 +1,14 @@
-export { ENVIRONMENTS, SERVICES, type Environment, type ServiceName } from './environment.js';
+export {
+  ENVIRONMENTS,
+  isEnvironment,
+  SERVICES,
+  type Environment,
+  type ServiceName,
+} from './environment.js';
 export {
   DOCUMENT_STATES,
   FINAL_STATES,
+  isDocumentState,
   isFinalState,
   type DocumentState,
 } from './document-state.js';
@@ -16,3 +23,5 @@ export {
 export * from './ports/dgii-gateway.port.js';
 export * from './ports/sign.port.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
+export * from './http/billing.js';
+export * from './http/dgii.js';
