@@ -1,0 +1,112 @@
+/** Everything after Encabezado in the ten e-CF types. Columns: encabezado.data.ts. */
+export const DETALLE = `
+DetallesItems                                      1111111111 1111111111 -         N
+  Item[1000;33,34:10000]                           1111111111 1111111111 -         N
+    NumeroLinea                                    1111111111 1111111111 line      N 33,34:line5
+    TablaCodigosItem                               3333333333 0000000000 -         N
+      CodigosItem[5]                               3333333333 1111111111 -         N
+        TipoCodigo                                 3333333333 1111111111 text14    N
+        CodigoItem                                 3333333333 1111111111 text35    N
+    IndicadorFacturacion                           1111111111 1111111111 #         P
+    Retencion                                      2022100001 0.001....1 -         N
+      IndicadorAgenteRetencionoPercepcion          2022100001 0.001....1 #         N
+      MontoITBISRetenido                           2022200000 0.000..... amount    N
+      MontoISRRetenido                             2022200001 0.000....1 amount    N
+    NombreItem                                     1111111111 1111111111 text80    I
+    IndicadorBienoServicio                         1111111111 1111111111 #         N
+    DescripcionItem                                3333333333 0000000000 text1000  N
+    CantidadItem                                   1111111111 1111111111 positive  I
+    UnidadMedida                                   3333333333 0000000000 #Unidad   P 33,44:=Unidad
+    CantidadReferencia                             2222000200 0000...0.. amount    N
+    UnidadReferencia                               2222000200 0000...0.. #Unidad   N 33:=Unidad
+    TablaSubcantidad                               2222000200 0000...0.. -         N
+      SubcantidadItem[5]                           2222000200 1111...1.. -         N
+        Subcantidad                                2222000200 0000...0.. weight    N
+        CodigoSubcantidad                          2222000200 0000...0.. #Unidad   N 33:=Unidad
+    GradosAlcohol                                  2222000200 0000...0.. rate      I
+    PrecioUnitarioReferencia                       2222000200 0000...0.. positive  I
+    FechaElaboracion                               3333303330 00000.000. date      N
+    FechaVencimientoItem                           3333303330 00000.000. date      N
+    Mineria                                        0222000020 .000....0. -         N
+      PesoNetoKilogramo                            0222000020 .000....0. weight    N
+      PesoNetoMineria                              0222000020 .000....0. weight    N
+      TipoAfiliacion                               0222000020 .000....0. #         N
+      Liquidacion                                  0222000020 .000....0. #         N
+    PrecioUnitarioItem                             1111111111 1111111111 price     I
+    DescuentoMonto                                 2222202220 00000.000. amount    I
+    TablaSubDescuento                              2222202220 00000.000. -         N
+      SubDescuento[12]                             2222202220 11111.111. -         N
+        TipoSubDescuento                           2222202220 11111.111. =         N
+        SubDescuentoPorcentaje                     2222202220 00000.000. rate      N
+        MontoSubDescuento                          2222202220 00000.000. amount    N
+    RecargoMonto                                   2222202220 00000.000. amount    I
+    TablaSubRecargo                                2222202220 00000.000. -         N
+      SubRecargo[12]                               2222202220 11111.111. -         N
+        TipoSubRecargo                             2222202220 11111.111. =         N
+        SubRecargoPorcentaje                       2222202220 00000.000. rate      N
+        MontoSubRecargo                            2222202220 00000.000. amount    N
+    TablaImpuestoAdicional                         2222002200 0000..00.. -         N
+      ImpuestoAdicional[2]                         2222002200 1111..11.. -         N
+        TipoImpuesto                               2222002200 1111..11.. =         N
+    OtraMonedaDetalle                              2222222222 0000000000 -         N
+      PrecioOtraMoneda                             2222222222 0000000000 price     N
+      DescuentoOtraMoneda                          3333333333 0000000000 amount    N
+      RecargoOtraMoneda                            3333333333 0000000000 amount    N
+      MontoItemOtraMoneda                          2222222222 0000000000 amount    N
+    MontoItem                                      1111111111 1111111111 amount    I
+Subtotales                                         3333333333 0000000000 -         N
+  Subtotal[20]                                     3333333333 1111111111 -         N
+    NumeroSubTotal                                 3333333333 0000000000 int2      N
+    DescripcionSubtotal                            3333333333 0000000000 text40    N
+    Orden                                          3333333333 0000000000 int2      N
+    SubTotalMontoGravadoTotal                      3333300330 00000..00. amount    N
+    SubTotalMontoGravadoI1                         3333300300 00000..0.. amount    N
+    SubTotalMontoGravadoI2                         3333300300 00000..0.. amount    N
+    SubTotalMontoGravadoI3                         3333300330 00000..00. amount    N
+    SubTotaITBIS                                   3333300330 00000..00. amount    N
+    SubTotaITBIS1                                  3333300300 00000..0.. amount    N
+    SubTotaITBIS2                                  3333300300 00000..0.. amount    N
+    SubTotaITBIS3                                  3333300330 00000..00. amount    N
+    SubTotalImpuestoAdicional                      3333303300 00000.00.. amount    N
+    SubTotalExento                                 3333333303 00000000.0 amount    N
+    MontoSubTotal                                  3333333333 0000000000 amount    N
+    Lineas                                         3333333333 0000000000 int2      N
+DescuentosORecargos                                2222202220 00000.000. -         N
+  DescuentoORecargo[20]                            2222202220 11111.111. -         N
+    NumeroLinea                                    2222202220 11111.111. int2      N
+    TipoAjuste                                     2222202220 11111.111. =         N
+    IndicadorNorma1007                             3333000300 0000...0.. #         N
+    DescripcionDescuentooRecargo                   3333303330 00000.000. text45    I
+    TipoValor                                      2222202220 00000.000. =         I
+    ValorDescuentooRecargo                         2222202220 00000.000. rate      I
+    MontoDescuentooRecargo                         2222202220 00000.000. amount    I
+    MontoDescuentooRecargoOtraMoneda               3333303330 00000.000. amount    N
+    IndicadorFacturacionDescuentooRecargo          2222202220 00000.000. #         N
+Paginacion                                         2222222222 0000000000 -         N
+  Pagina[1000;33,34:10000]                         2222222222 1111111111 -         N
+    PaginaNo                                       2222222222 0000000000 line      I 33,34:line5
+    NoLineaDesde                                   2222222222 0000000000 line      N 33,34:line5
+    NoLineaHasta                                   2222222222 0000000000 line      N 33,34:line5
+    SubtotalMontoGravadoPagina                     2222200220 00000..00. amount    I
+    SubtotalMontoGravado1Pagina                    2222200200 00000..0.. amount    N
+    SubtotalMontoGravado2Pagina                    2222200200 00000..0.. amount    N
+    SubtotalMontoGravado3Pagina                    2222200220 00000..00. amount    N
+    SubtotalExentoPagina                           2222222202 00000000.0 amount    I
+    SubtotalItbisPagina                            2222200220 00000..00. amount    I
+    SubtotalItbis1Pagina                           2222200200 00000..0.. amount    N
+    SubtotalItbis2Pagina                           2222200200 00000..0.. amount    N
+    SubtotalItbis3Pagina                           2222200220 00000..00. amount    N
+    SubtotalImpuestoAdicionalPagina                2222002200 0000..00.. positive  I
+    SubtotalImpuestoAdicional                      2222002200 0000..00.. -         N
+      SubtotalImpuestoSelectivoConsumoEspecificoPagina 2222000200 0000...0.. positive  N
+      SubtotalOtrosImpuesto                        2222002200 0000..00.. positive  N
+    MontoSubtotalPagina                            2222222222 0000000000 amount    I
+    SubtotalMontoNoFacturablePagina                2222002220 0000..000. amount    N
+InformacionReferencia                              2211222222 0011000000 -         N
+  NCFModificado                                    2211222222 0011000000 ncf       I
+  RNCOtroContribuyente                             2222222222 0000000000 rnc       N
+  FechaNCFModificado                               2211222222 0011000000 date      N
+  CodigoModificacion                               2211222222 0011000000 #         P
+  RazonModificacion                                0033000000 ..00...... text90    N
+FechaHoraFirma                                     1111111111 1111111111 dateTime  N
+`;

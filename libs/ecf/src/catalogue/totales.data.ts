@@ -1,0 +1,55 @@
+/** Totales and OtraMoneda of the ten e-CF types: continues ENCABEZADO, same columns. */
+export const TOTALES = `
+  Totales                                          1111111111 1111111111 -         N
+    MontoGravadoTotal                              2222200220 00000..00. amount    I
+    MontoGravadoI1                                 2222200200 00000..0.. amount    N
+    MontoGravadoI2                                 2222200200 00000..0.. amount    N
+    MontoGravadoI3                                 2222200220 00000..00. amount    N
+    MontoExento                                    2222222202 00000000.0 amount    I
+    ITBIS1                                         2222200200 00000..0.. int2      N
+    ITBIS2                                         2222200200 00000..0.. int2      N
+    ITBIS3                                         2222200220 00000..00. int2      N
+    TotalITBIS                                     2222200220 00000..00. amount    I
+    TotalITBIS1                                    2222200200 00000..0.. amount    N
+    TotalITBIS2                                    2222200200 00000..0.. amount    N
+    TotalITBIS3                                    2222200220 00000..00. amount    N
+    MontoImpuestoAdicional                         2222002200 0000..00.. positive  I
+    ImpuestosAdicionales                           2222002200 0000..00.. -         N
+      ImpuestoAdicional[20]                        2222002200 1111..11.. -         N
+        TipoImpuesto                               2222002200 1110..11.. =         N
+        TasaImpuestoAdicional                      2222002200 1110..11.. rate      N
+        MontoImpuestoSelectivoConsumoEspecifico    2222000200 0000...0.. positive  N
+        MontoImpuestoSelectivoConsumoAdvalorem     2222000200 0000...0.. positive  N
+        OtrosImpuestosAdicionales                  2222002200 0000..10.. positive  N
+    MontoTotal                                     1111111111 1111111111 amount    I
+    MontoNoFacturable                              2222002220 0000..000. signed    N
+    MontoPeriodo                                   3333333333 0000000000 signed    N
+    SaldoAnterior                                  3333333333 0000000000 signed    N
+    MontoAvancePago                                3333333333 0000000000 amount    N
+    ValorPagar                                     3333333333 0000000000 signed    N
+    TotalITBISRetenido                             2022200000 0.000..... amount    N
+    TotalISRRetencion                              2022200002 0.000....0 amount    N
+    TotalITBISPercepcion                           2022200000 0.000..... amount    N
+    TotalISRPercepcion                             2022200000 0.000..... amount    N
+  OtraMoneda                                       2222222222 0000000000 -         N
+    TipoMoneda                                     2222222222 0000000000 =         N
+    TipoCambio                                     2222222222 0000000000 exchange  N 41:exchange0
+    MontoGravadoTotalOtraMoneda                    2222200220 00000..00. amount    N
+    MontoGravado1OtraMoneda                        2222200200 00000..0.. amount    N
+    MontoGravado2OtraMoneda                        2222200200 00000..0.. amount    N
+    MontoGravado3OtraMoneda                        2222200220 00000..00. amount    N
+    MontoExentoOtraMoneda                          2222222202 00000000.0 amount    N
+    TotalITBISOtraMoneda                           2222200220 00000..00. amount    N
+    TotalITBIS1OtraMoneda                          2222200200 00000..0.. amount    N
+    TotalITBIS2OtraMoneda                          2222200200 00000..0.. amount    N
+    TotalITBIS3OtraMoneda                          2222200220 00000..00. amount    N
+    MontoImpuestoAdicionalOtraMoneda               2222002200 0000..00.. positive  N
+    ImpuestosAdicionalesOtraMoneda                 2222002200 0000..00.. -         N
+      ImpuestoAdicionalOtraMoneda[20]              2222002200 1111..11.. -         N
+        TipoImpuestoOtraMoneda                     2222002200 1111..00.. =TipoImpuesto N
+        TasaImpuestoAdicionalOtraMoneda            2222002200 1111..00.. rate      N
+        MontoImpuestoSelectivoConsumoEspecificoOtraMoneda 2222000200 0000...0.. positive  N
+        MontoImpuestoSelectivoConsumoAdvaloremOtraMoneda 2222000200 0000...0.. positive  N
+        OtrosImpuestosAdicionalesOtraMoneda        2222002200 0000..00.. positive  N
+    MontoTotalOtraMoneda                           2222222222 0000000000 amount    N
+`;

@@ -1,0 +1,82 @@
+import { FINDINGS, type FindingCode } from './findings.data.js';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** The problem code an error leads to when a request is refused (contracts' problem catalogue). */
+export type FindingProblem =
+  'ecf.schema_invalid' | 'ecf.totals_mismatch' | 'ecf.rnc_invalid' | 'ecf.rule_failed';
+
+/** What DGII would do with the document as it is. */
+export type DgiiReaction = 'rejects' | 'conditional' | 'accepts' | 'unknown';
+
+/** One thing to say about a document: where, how bad, and what to do. */
+export interface Finding {
+  /** Stable and unique, for example `ECF-TOT-01`. */
+  readonly code: FindingCode;
+  /** RFC 6901 JSON pointer below `/ECF`; `''` is the whole document. */
+  readonly path: string;
+  readonly severity: Severity;
+  /** Spanish. */
+  readonly message: string;
+  /** Spanish: what to do about it. */
+  readonly fix: string;
+  /** Official document and section the rule comes from. */
+  readonly source: string;
+  readonly dgii: DgiiReaction;
+  /** Whether the e-NCF could be used again after DGII rejected for this; null where unknown. */
+  readonly reusesNumber: boolean | null;
+  readonly problem?: FindingProblem;
+}
+
+/** An entry of the catalogue of findings; `{name}` in the texts is filled from params. */
+export interface FindingDefinition {
+  readonly severity: Severity;
+  readonly problem?: FindingProblem;
+  readonly message: string;
+  readonly fix: string;
+  readonly source: string;
+  readonly dgii: DgiiReaction;
+  readonly reusesNumber: boolean | null;
+}
+
+export type FindingParams = Readonly<Record<string, string | number>>;
+
+const fill = (text: string, params: FindingParams): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+
+/** Builds a finding of the catalogue. */
+export function finding(code: FindingCode, path: string, params: FindingParams = {}): Finding {
+  const definition: FindingDefinition = FINDINGS[code];
+  return {
+    code,
+    path,
+    severity: definition.severity,
+    message: fill(definition.message, params),
+    fix: fill(definition.fix, params),
+    source: definition.source,
+    dgii: definition.dgii,
+    reusesNumber: definition.reusesNumber,
+    ...(definition.problem && { problem: definition.problem }),
+  };
+}
+
+/** A document may be wrong in ten thousand places; nobody reads more than these. */
+export const MAX_FINDINGS = 200;
+
+/** Collects findings up to {@link MAX_FINDINGS}. */
+export class Findings {
+  readonly list: Finding[] = [];
+
+  add(code: FindingCode, path: string, params?: FindingParams): void {
+    if (this.list.length < MAX_FINDINGS) this.list.push(finding(code, path, params));
+  }
+
+  get full(): boolean {
+    return this.list.length >= MAX_FINDINGS;
+  }
+}
+
+/** Whether any finding refuses the document. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some((one) => one.severity === 'error');
+}

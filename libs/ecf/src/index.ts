@@ -1,0 +1,34 @@
+export {
+  FORMATS,
+  TIPOS_ECF,
+  formatTree,
+  isTipoEcf,
+  type Format,
+  type FormatNode,
+  type FormatTree,
+  type TipoEcf,
+} from './catalogue/formats.js';
+export { ADDITIONAL_TAX, codesOf, type AdditionalTax } from './catalogue/codes.js';
+export {
+  hasErrors,
+  type DgiiReaction,
+  type Finding,
+  type FindingProblem,
+  type Severity,
+} from './findings/finding.js';
+export { FINDINGS, type FindingCode } from './findings/findings.data.js';
+export type * from './model/index.js';
+export { normalize, type NormalizeResult } from './normalize.js';
+export { RFCE_LIMIT, isRfceRoute, toRfce } from './rules/rfce.js';
+export { parse, read, readCanonical, type ReadResult } from './xml/read.js';
+export {
+  DECLARATION,
+  serialize,
+  serializeAcecf,
+  serializeAnecf,
+  serializeArecf,
+  serializeAs,
+  serializeRfce,
+} from './xml/serialize.js';
+export { toQrUrl, type QrEnvironment, type TimbreHosts } from './xml/qr.js';
+export { xsdFor } from './xml/xsd.js';

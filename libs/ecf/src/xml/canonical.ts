@@ -1,0 +1,31 @@
+import { AppError } from '@getupnet/kernel';
+import { ParseOption, XmlDocument } from 'libxml2-wasm';
+
+/** Nothing is fetched, no external entity is read. */
+const SAFE = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
+
+/**
+ * Canonical XML 1.0 (no comments) of any well-formed XML text. Documents with a DTD are refused,
+ * so no entity but the five of XML exists.
+ */
+export function canonicalize(xml: string): string {
+  if (xml.includes('<!DOCTYPE')) throw new AppError('xml.dtd_forbidden');
+  let document: XmlDocument;
+  try {
+    document = XmlDocument.fromString(xml, { option: SAFE });
+  } catch (cause) {
+    throw malformed(cause);
+  }
+  try {
+    return document.root.canonicalizeToString();
+  } catch (cause) {
+    throw malformed(cause);
+  } finally {
+    document.dispose();
+  }
+}
+
+function malformed(cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : undefined;
+  return new AppError('xml.malformed', { reason: reason ?? 'XML' }, { cause });
+}
