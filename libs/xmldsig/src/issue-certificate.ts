@@ -26,6 +26,8 @@ export interface IssueOptions {
   readonly serialNumber?: string;
   /** Encryption inside the P12; `3des` is what older providers write. */
   readonly encryption?: 'aes256' | '3des';
+  /** Rounds of the P12's key derivation; default 2048. */
+  readonly iterations?: number;
 }
 
 /** A person's certificate and key, also as the P12 a tenant would upload. */
@@ -87,6 +89,7 @@ export function issueCertificate(options: IssueOptions): IssuedCertificate {
   const chain = issuer === undefined ? [certificate] : [certificate, issuer];
   const pfx = forge.pkcs12.toPkcs12Asn1(ownKey, chain, options.password, {
     algorithm: options.encryption ?? 'aes256',
+    count: options.iterations ?? 2048,
   });
   return {
     p12: Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'latin1'),

@@ -20,9 +20,9 @@ export interface P12Parts {
 
 /**
  * Key derivation is pure JavaScript and its cost is the file's own choice: the sum over the file is
- * bounded so that an import stays below two seconds. Usual files need 2,048 to 10,000 per part.
+ * bounded so that an import stays well below two seconds. Usual files need 2,048 to 10,000 a part.
  */
-const MAX_ITERATIONS = 250_000;
+const MAX_ITERATIONS = 100_000;
 const MAX_BAGS = 40;
 
 const OID = {
@@ -31,6 +31,7 @@ const OID = {
   keyBag: '1.2.840.113549.1.12.10.1.1',
   shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
   certBag: '1.2.840.113549.1.12.10.1.3',
+  pbes2: '1.2.840.113549.1.5.13',
   x509Certificate: '1.2.840.113549.1.9.22.1',
 } as const;
 
@@ -126,19 +127,21 @@ class P12Reader {
   /** Both kinds of encrypted content have the shape of an EncryptedPrivateKeyInfo. */
   private decrypt(algorithm: Asn1 | undefined, ciphertext: string): Asn1 {
     if (algorithm === undefined) throw unusable('no es un archivo P12 legible');
-    this.spend(largestInteger(children(algorithm)[1]));
     const { Class, Type, create } = forge.asn1;
     const octets = create(Class.UNIVERSAL, Type.OCTETSTRING, false, ciphertext);
     const info = create(Class.UNIVERSAL, Type.SEQUENCE, true, [algorithm, octets]);
-    let plain: Asn1 | null;
-    try {
-      plain = forge.pki.decryptPrivateKeyInfo(info, this.password);
-    } catch (error) {
-      throw unusable('la contraseña no es correcta o el cifrado no es admitido', error);
+    for (const password of this.passwordsFor(oidOf(child(algorithm, 0)))) {
+      this.spend(largestInteger(children(algorithm)[1]));
+      const plain = decryptWith(info, password);
+      if (plain !== null) return plain;
     }
-    // Despite its type, forge answers null when the padding is wrong.
-    if (plain === null) throw unusable('la contraseña no es correcta');
-    return plain;
+    throw unusable('la contraseña no es correcta o el cifrado no es admitido');
+  }
+
+  /** PBES2 takes the password as UTF-8 (RFC 8018, §3); some writers take one byte a letter. */
+  private passwordsFor(scheme: string): Iterable<string> {
+    if (scheme !== OID.pbes2) return [this.password];
+    return new Set([forge.util.encodeUtf8(this.password), this.password]);
   }
 
   private spend(iterations: number): void {
@@ -146,6 +149,16 @@ class P12Reader {
     if (iterations < 1 || this.iterationsLeft < 0) {
       throw unusable('su derivación de clave exige demasiado cómputo');
     }
+  }
+}
+
+/** Null when the password is wrong or the cipher unknown: forge tells neither from the other. */
+function decryptWith(info: Asn1, password: string): Asn1 | null {
+  try {
+    return forge.pki.decryptPrivateKeyInfo(info, password);
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
   }
 }
 

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '@getupnet/kernel';
+import {
+  certificateFacts,
+  certificateSignatureHash,
+  isValidAt,
+  issueAuthority,
+  issueCertificate,
+  readP12,
+} from './index.js';
+
+const authority = issueAuthority();
+const person = { holderId: '00112345678', name: 'ANA PEÑA', password: 'Contraseña-1' };
+
+function refusalOf(use: () => unknown): AppError {
+  try {
+    use();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('readP12', () => {
+  it.each(['aes256', '3des'] as const)('decodes %s with its chain', (encryption) => {
+    const issued = issueCertificate({ ...person, authority, encryption });
+    const contents = readP12(issued.p12, issued.password);
+    expect(contents.privateKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    expect(contents.certificatePem.trim()).toBe(
+      issued.certificatePem.replaceAll('\r\n', '\n').trim(),
+    );
+    expect(contents.chain).toHaveLength(1);
+    expect(contents.facts.holder).toEqual({ kind: 'cedula', id: '00112345678' });
+  });
+
+  it('refuses a wrong password', () => {
+    const issued = issueCertificate(person);
+    const error = refusalOf(() => readP12(issued.p12, 'otra'));
+    expect(error.code).toBe('cert.invalid');
+    expect(error.params['reason']).toContain('contraseña');
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['text', Buffer.from('hola')],
+    ['a truncated file', issueCertificate(person).p12.subarray(0, 900)],
+    ['a huge file', Buffer.alloc(200 * 1024, 1)],
+    ['a PEM certificate', Buffer.from(issueCertificate(person).certificatePem)],
+  ])('refuses %s', (_name, bytes) => {
+    expect(refusalOf(() => readP12(bytes, 'x')).code).toBe('cert.invalid');
+  });
+
+  it('refuses a file whose key derivation would cost seconds', () => {
+    const { p12, password } = issueCertificate({ ...person, iterations: 40_000 });
+    const error = refusalOf(() => readP12(p12, password));
+    expect(error.params['reason']).toContain('cómputo');
+  });
+
+  const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+  (hasOpenssl ? it : it.skip)('decodes RC2-40 and AES of OpenSSL (skipped without it)', () => {
+    const issued = issueCertificate({ ...person, authority });
+    const dir = mkdtempSync(join(tmpdir(), 'p12-'));
+    const at = (name: string): string => join(dir, name);
+    try {
+      writeFileSync(at('key.pem'), issued.privateKeyPem);
+      writeFileSync(at('cert.pem'), issued.certificatePem);
+      for (const flags of [['-legacy'], ['-certpbe', 'AES-256-CBC', '-macalg', 'sha256']]) {
+        const made = spawnSync('openssl', [
+          ...['pkcs12', '-export', '-inkey', at('key.pem'), '-in', at('cert.pem')],
+          ...['-out', at('out.p12'), '-passout', `pass:${issued.password}`, ...flags],
+        ]);
+        expect(made.status).toBe(0);
+        const contents = readP12(readFileSync(at('out.p12')), issued.password);
+        expect(contents.facts.thumbprint).toBe(certificateFacts(issued.certificatePem).thumbprint);
+      }
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+});
+
+describe('certificateFacts', () => {
+  const facts = (options: Partial<Parameters<typeof issueCertificate>[0]>) =>
+    certificateFacts(issueCertificate({ ...person, ...options }).certificatePem);
+
+  it.each([
+    ['IDCDO-00112345678', { kind: 'cedula', id: '00112345678' }],
+    ['IDCDO-001-1234567-8', { kind: 'cedula', id: '00112345678' }],
+    ['00112345678', { kind: 'cedula', id: '00112345678' }],
+    ['RNC131880738', { kind: 'rnc', id: '131880738' }],
+    ['PASDO-AB123456', { kind: 'passport', id: 'AB123456' }],
+    ['EMPLEADO-77', null],
+    ['', null],
+  ])('reads the holder from serialNumber %s', (serialNumber, holder) => {
+    expect(facts({ serialNumber }).holder).toEqual(holder);
+  });
+
+  it('is not misled by a name that looks like a serialNumber', () => {
+    const misleading = facts({ serialNumber: '', name: 'X\nserialNumber=IDCDO-00112345678' });
+    expect(misleading.holder).toBeNull();
+  });
+
+  it('knows validity, key size and the hash of the issuer', () => {
+    const notBefore = new Date('2026-01-01T00:00:00Z');
+    const notAfter = new Date('2027-01-01T00:00:00Z');
+    const known = facts({ notBefore, notAfter, bits: 1024, digest: 'sha1' });
+    expect(known.rsaBits).toBe(1024);
+    expect(certificateSignatureHash(known.der)).toBe('sha1');
+    expect(certificateSignatureHash(facts({}).der)).toBe('sha256');
+    expect(isValidAt(known, new Date('2025-12-31T23:59:59Z'))).toBe(false);
+    expect(isValidAt(known, notBefore)).toBe(true);
+    expect(isValidAt(known, new Date('2027-01-01T00:00:01Z'))).toBe(false);
+  });
+});
