@@ -386,6 +386,10 @@ CREATE POLICY platform_read ON tenant FOR SELECT TO getupnet_platform_read USING
 CREATE POLICY platform_read ON document FOR SELECT TO getupnet_platform_read USING (true);
 
 -- Grants.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO getupnet_app, getupnet_batch, getupnet_identity, getupnet_relay,
+  getupnet_signer, getupnet_audit_append, getupnet_platform_read, getupnet_queue;
+
 GRANT SELECT ON tenant TO getupnet_app;
 GRANT SELECT, INSERT, UPDATE (name, expires_at, revoked_at) ON api_key TO getupnet_app;
 GRANT SELECT, INSERT, DELETE ON api_key_hash TO getupnet_app;
