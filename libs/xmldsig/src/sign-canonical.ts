@@ -86,18 +86,14 @@ interface Parts {
 
 function assemble(parts: Parts): SignedDocument {
   const { xml, close, digest, digestText, signatureValue, tail } = parts;
-  const signed =
-    XML_DECLARATION +
-    xml.slice(0, close) +
-    WRITTEN_HEAD +
-    digestText +
-    WRITTEN_END +
-    signatureValue +
-    tail +
-    xml.slice(close);
+  const head = xml.slice(0, close);
+  const signature = WRITTEN_HEAD + digestText + WRITTEN_END + signatureValue + tail;
+  const end = signature + xml.slice(close);
+  // In pieces: hashing the joined text would first copy it, which costs more than hashing it.
+  const hash = createHash('sha256').update(XML_DECLARATION, 'utf8').update(head, 'utf8');
   return {
-    xml: signed,
-    sha256: sha256(signed).toString('hex'),
+    xml: XML_DECLARATION + head + end,
+    sha256: hash.update(end, 'utf8').digest('hex'),
     digest: digest.toString('hex'),
     signatureValue,
     codigoSeguridad: codigoSeguridadOf(signatureValue),
