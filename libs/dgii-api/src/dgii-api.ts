@@ -1,4 +1,5 @@
 import type { DgiiMessage, Environment } from '@getupnet/contracts';
+import type { Exchange, HttpTransport } from '@getupnet/http-client';
 import {
   readDirectory,
   readReception,
@@ -15,7 +16,6 @@ import {
 } from './answers.js';
 import type { DgiiEndpoints } from './endpoints.js';
 import { isHtml, isMarkup, readErrorBody } from './error-body.js';
-import type { Exchange, HttpTransport } from './http-transport.js';
 import { parseJson } from './lenient-json.js';
 import { documentFileName, xmlForm } from './multipart.js';
 import type { DgiiService } from './services.js';

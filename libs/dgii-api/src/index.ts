@@ -10,10 +10,4 @@ export {
 export { DgiiApi, type AuthorisedCall, type CallOptions, type DgiiAnswer } from './dgii-api.js';
 export { DgiiEndpoints, type EndpointSettings } from './endpoints.js';
 export { readErrorBody, type ErrorBody, type ErrorShape } from './error-body.js';
-export {
-  HttpTransport,
-  TOTAL_TIMEOUT_MS,
-  type Exchange,
-  type HttpRequest,
-} from './http-transport.js';
 export { offers, type DgiiService } from './services.js';

@@ -4,7 +4,7 @@ import { Pool, type Dispatcher } from 'undici';
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** From the call to the last byte of the answer. */
 export const TOTAL_TIMEOUT_MS = 20_000;
-/** Larger answers are not DGII's. */
+/** Larger answers are given up, unless the transport is made with another limit. */
 export const MAX_ANSWER_BYTES = 1_000_000;
 /** Keep-alive connections per origin; further requests wait for one, inside their own time-out. */
 export const CONNECTIONS_PER_ORIGIN = 64;
@@ -30,15 +30,24 @@ export type Exchange =
   /** Failed before its first byte was written. */
   | { readonly kind: 'unsent'; readonly reason: string };
 
+export interface TransportOptions {
+  readonly connectTimeoutMs?: number;
+  readonly maxAnswerBytes?: number;
+}
+
 /** Keep-alive pool per origin. Follows no redirect and repeats no request. */
 export class HttpTransport {
   private readonly pools = new Map<string, Pool>();
 
-  constructor(private readonly connectTimeoutMs = CONNECT_TIMEOUT_MS) {}
+  constructor(private readonly options: TransportOptions = {}) {}
 
   send(request: HttpRequest): Promise<Exchange> {
     return new Promise((resolve) => {
-      const handler = new ExchangeHandler(request.timeoutMs ?? TOTAL_TIMEOUT_MS, resolve);
+      const handler = new ExchangeHandler(
+        request.timeoutMs ?? TOTAL_TIMEOUT_MS,
+        this.options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
+        resolve,
+      );
       this.pool(request.url.origin).dispatch(
         {
           path: request.url.pathname + request.url.search,
@@ -63,7 +72,10 @@ export class HttpTransport {
     const pool = new Pool(origin, {
       connections: CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
-      connect: { timeout: this.connectTimeoutMs, minVersion: 'TLSv1.2' },
+      connect: {
+        timeout: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+        minVersion: 'TLSv1.2',
+      },
     });
     this.pools.set(origin, pool);
     return pool;
@@ -85,6 +97,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   constructor(
     timeoutMs: number,
+    private readonly maxBytes: number,
     private readonly resolve: (exchange: Exchange) => void,
   ) {
     this.timer = setTimeout(() => this.giveUp('timeout'), Math.max(timeoutMs, 0));
@@ -111,7 +124,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > MAX_ANSWER_BYTES) this.giveUp('answer.too_large');
+    if (this.size > this.maxBytes) this.giveUp('answer.too_large');
     else this.chunks.push(chunk);
   }
 
