@@ -1,6 +1,46 @@
 export { BootError, EXIT_CONFIG } from './boot/boot-error.js';
+export {
+  createServices,
+  type RunningServices,
+  type ServicesOptions,
+} from './boot/create-services.js';
+export { Lifecycle } from './boot/lifecycle.js';
+export { platformEnv } from './boot/platform-env.js';
+export { bootReport, runServices } from './boot/run-services.js';
+export type { Role, ServiceDefinition, ServiceModule } from './boot/service-definition.js';
 export { Config } from './config/config.js';
 export { renderEnvExample } from './config/env-example.js';
 export { defineEnv, type EnvShape, type EnvSpec, type EnvValues } from './config/env-spec.js';
 export { loadConfig, type EnvSource } from './config/load-config.js';
 export { secretText } from './config/secret.js';
+export {
+  RequestContext,
+  contextKey,
+  currentContext,
+  newTraceId,
+  runInContext,
+  traceHeaders,
+  type ContextKey,
+  type RequestContextFields,
+} from './context/request-context.js';
+export { Endpoint } from './endpoint/endpoint.decorator.js';
+export type {
+  EndpointDeclaration,
+  EndpointOptions,
+  EndpointRequest,
+  HttpMethod,
+  Listener,
+  Scope,
+} from './endpoint/endpoint.js';
+export { openApiDocument, type OpenApiInfo } from './endpoint/openapi.js';
+export { declaredRoutes, routeTable, type RouteRow } from './endpoint/route-table.js';
+export { Readiness, type HealthIndicator, type ReadinessReport } from './health/readiness.js';
+export {
+  AccessControl,
+  AccessRegistry,
+  type CalledRoute,
+  type HttpRequest,
+} from './http/access-control.js';
+export { PROBLEM_JSON, type Problem } from './http/problem.js';
+export { validate } from './http/validation.pipe.js';
+export { PlatformLogger, redactText, type LogLevel } from './logging/logger.js';

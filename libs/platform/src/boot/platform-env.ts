@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { defineEnv } from '../config/env-spec.js';
+import { LOG_LEVELS } from '../logging/logger.js';
+import { ROLES } from './service-definition.js';
+
+const port = () => z.coerce.number().int().min(0).max(65_535);
+
+const addressList = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
+/** Variables every process reads. */
+export const platformEnv = defineEnv('platform', {
+  ROLE: z.enum(ROLES).default('both').describe('What this process mounts'),
+  HOST: z.string().default('127.0.0.1').describe('Address of the public listener'),
+  PORT: port().default(8080).describe('Port of the public listener; 0 picks a free one'),
+  INTERNAL_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address of the internal listener; never one the outside can reach'),
+  INTERNAL_PORT: port().default(8081).describe('Port of the internal listener; 0 picks a free one'),
+  TRUSTED_PROXIES: addressList.describe(
+    'Addresses or CIDR ranges, comma separated, whose X-Forwarded-For is believed',
+  ),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least serious log line written'),
+  SHUTDOWN_DELAY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe('How long /readyz says no before the listeners stop accepting'),
+});

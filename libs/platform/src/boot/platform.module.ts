@@ -1,0 +1,45 @@
+import { Clock, SystemClock } from '@getupnet/kernel';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Config } from '../config/config.js';
+import { OPEN_API, type OpenApiDocuments } from '../endpoint/openapi.js';
+import { PlatformController } from '../health/platform.controller.js';
+import { Readiness } from '../health/readiness.js';
+import { AccessRegistry } from '../http/access-control.js';
+import { Lifecycle } from './lifecycle.js';
+
+export interface PlatformParts {
+  readonly config: Config;
+  readonly lifecycle: Lifecycle;
+  readonly readiness: Readiness;
+  readonly registry: Registry;
+  readonly access: AccessRegistry;
+  readonly openApi: OpenApiDocuments;
+  /** Replace platform providers (the clock, in tests). */
+  readonly providers: readonly Provider[];
+}
+
+/** What every feature may inject: Config, Clock, Lifecycle, Readiness, Registry, AccessRegistry. */
+@Module({})
+export class PlatformModule {
+  static of(parts: PlatformParts): DynamicModule {
+    const providers: Provider[] = [
+      { provide: Config, useValue: parts.config },
+      { provide: Clock, useClass: SystemClock },
+      { provide: Lifecycle, useValue: parts.lifecycle },
+      { provide: Readiness, useValue: parts.readiness },
+      { provide: Registry, useValue: parts.registry },
+      { provide: AccessRegistry, useValue: parts.access },
+      ...parts.providers,
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [PlatformController],
+      providers: [...providers, { provide: OPEN_API, useValue: parts.openApi }],
+      exports: providers.map((provider) =>
+        typeof provider === 'function' ? provider : provider.provide,
+      ),
+    };
+  }
+}

@@ -1,0 +1,250 @@
+import { PROBLEMS, type ProblemCode } from '@getupnet/contracts';
+import { z } from 'zod';
+import type { EndpointDeclaration } from './endpoint.js';
+import { pathTemplate } from './path-template.js';
+import type { ScannedRoute } from './scan-routes.js';
+
+export const OPEN_API = Symbol('OpenApiDocuments');
+const SCHEMAS = '#/components/schemas/';
+
+type JsonObject = { [key: string]: unknown };
+
+export interface OpenApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+}
+
+const INFO: OpenApiInfo = {
+  title: 'GetUpNet e-CF',
+  version: '1',
+  description:
+    'Emisión de comprobantes fiscales electrónicos (e-CF). Los errores son ' +
+    '`application/problem+json` (RFC 9457) con un `code` estable.',
+};
+
+/** OpenAPI 3.1 documents of the two listeners, made once when first asked for. */
+export interface OpenApiDocuments {
+  public(): JsonObject;
+  internal(): JsonObject;
+}
+
+export function openApiDocuments(routes: readonly ScannedRoute[]): OpenApiDocuments {
+  const made = new Map<string, JsonObject>();
+  const once = (listener: 'public' | 'internal') => (): JsonObject => {
+    const document = made.get(listener) ?? openApiDocument(routes, listener);
+    made.set(listener, document);
+    return document;
+  };
+  return { public: once('public'), internal: once('internal') };
+}
+
+/** OpenAPI 3.1 document of one listener, made from the endpoints' schemas alone. */
+export function openApiDocument(
+  routes: readonly ScannedRoute[],
+  listener: 'public' | 'internal',
+  info: OpenApiInfo = INFO,
+): JsonObject {
+  const components = new Components();
+  const paths: Record<string, JsonObject> = {};
+  const shown = routes.filter(
+    ({ endpoint }) =>
+      endpoint.hidden !== true && (endpoint.listener === listener || endpoint.listener === 'both'),
+  );
+  for (const route of [...shown].sort(byPath)) {
+    const path = (paths[pathTemplate(route.endpoint.path)] ??= {});
+    path[route.endpoint.method.toLowerCase()] = operation(route, components);
+  }
+  return {
+    openapi: '3.1.0',
+    info,
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    paths,
+    components: { schemas: components.all(), securitySchemes: securitySchemes(listener) },
+  };
+}
+
+const byPath = (a: ScannedRoute, b: ScannedRoute): number =>
+  a.endpoint.path < b.endpoint.path ? -1 : Number(a.endpoint.path > b.endpoint.path);
+
+/** Named schemas of a document: zod's `$defs` and every schema with `.meta({ id })`. */
+class Components {
+  readonly #schemas = new Map<string, unknown>();
+
+  constructor() {
+    this.#schemas.set('Problem', PROBLEM_SCHEMA);
+  }
+
+  convert(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+    const {
+      $schema: _,
+      $defs,
+      ...rest
+    } = z.toJSONSchema(schema, {
+      target: 'draft-2020-12',
+      io,
+      unrepresentable: 'any',
+    }) as JsonObject;
+    for (const [id, definition] of Object.entries(($defs ?? {}) as JsonObject)) {
+      this.#schemas.set(id, relink(withoutId(definition)));
+    }
+    const id = schema.meta()?.id;
+    const converted = relink(withoutId(rest)) as JsonObject;
+    if (id === undefined) return converted;
+    this.#schemas.set(id, converted);
+    return { $ref: `${SCHEMAS}${id}` };
+  }
+
+  all(): JsonObject {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+function withoutId(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  const { $id: _, id: __, ...rest } = node as JsonObject;
+  return rest;
+}
+
+/** References into `$defs` become references into the document's components. */
+function relink(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(relink);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) =>
+      key === '$ref' && typeof value === 'string'
+        ? [key, value.replace('#/$defs/', SCHEMAS)]
+        : [key, relink(value)],
+    ),
+  );
+}
+
+function operation(route: ScannedRoute, components: Components): JsonObject {
+  const { service, handler, endpoint } = route;
+  const { summary, description, scope, permissions } = endpoint;
+  return {
+    operationId: handler.replace(/Controller\./, '.'),
+    tags: [service],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    security: security(endpoint),
+    ...(permissions.length === 0 ? {} : { 'x-permissions': permissions }),
+    'x-scope': scope,
+    parameters: parameters(endpoint, components),
+    ...requestBody(endpoint, components),
+    responses: responses(endpoint, components),
+  };
+}
+
+function parameters(endpoint: EndpointDeclaration, components: Components): JsonObject[] {
+  const { params, query, headers } = endpoint.request ?? {};
+  const parts = [
+    ['path', params],
+    ['query', query],
+    ['header', headers],
+  ] as const;
+  return parts.flatMap(([place, schema]) =>
+    Object.entries(schema?.shape ?? {}).map(([name, member]) => {
+      const type = member as z.ZodType;
+      const { description, ...rest } = components.convert(type, 'input');
+      return {
+        name,
+        in: place,
+        required: place === 'path' || !type.safeParse(undefined).success,
+        ...(description === undefined ? {} : { description }),
+        schema: rest,
+      };
+    }),
+  );
+}
+
+function requestBody(endpoint: EndpointDeclaration, components: Components): JsonObject {
+  const body = endpoint.request?.body;
+  if (body === undefined) return {};
+  const schema = components.convert(body, 'input');
+  const content = Object.fromEntries(endpoint.consumes.map((type) => [type, { schema }]));
+  return { requestBody: { required: true, content } };
+}
+
+function responses(endpoint: EndpointDeclaration, components: Components): JsonObject {
+  const { response, status, produces = 'application/json' } = endpoint;
+  const byStatus: Record<string, JsonObject> = {};
+  const schemas =
+    response === undefined ? {} : isSchema(response) ? { [status]: response } : response;
+  for (const [code, schema] of Object.entries(schemas)) {
+    byStatus[code] = {
+      description: schema.description ?? 'OK',
+      content: { [produces]: { schema: components.convert(schema, 'output') } },
+    };
+  }
+  if (Object.keys(byStatus).length === 0) byStatus[String(status)] = { description: 'OK' };
+  for (const [code, codes] of problemsByStatus(endpoint)) {
+    byStatus[code] ??= problemResponse(codes.join(', '));
+  }
+  byStatus['default'] = problemResponse('Problema');
+  return byStatus;
+}
+
+function isSchema(response: NonNullable<EndpointDeclaration['response']>): response is z.ZodType {
+  return '_zod' in response;
+}
+
+function problemsByStatus(endpoint: EndpointDeclaration): [string, ProblemCode[]][] {
+  const found = new Map<string, ProblemCode[]>();
+  for (const code of endpoint.problems ?? []) {
+    const status = String(PROBLEMS[code].status);
+    found.set(status, [...(found.get(status) ?? []), code]);
+  }
+  return [...found];
+}
+
+function problemResponse(description: string): JsonObject {
+  const schema = { $ref: `${SCHEMAS}Problem` };
+  return { description, content: { 'application/problem+json': { schema } } };
+}
+
+const BEARER_SCOPES: ReadonlySet<string> = new Set(['TENANT', 'PLATFORM', 'PEER']);
+
+function security({ scope }: EndpointDeclaration): JsonObject[] {
+  if (scope === 'PUBLIC') return [];
+  return BEARER_SCOPES.has(scope) ? [{ bearer: [] }] : [{ service: [], serviceContext: [] }];
+}
+
+function securitySchemes(listener: 'public' | 'internal'): JsonObject {
+  const bearer = {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'API key (gk_…) o token de sesión.',
+  };
+  if (listener === 'public') return { bearer };
+  const header = (name: string) => ({ type: 'apiKey', in: 'header', name });
+  return {
+    bearer,
+    service: header('Authorization'),
+    serviceContext: header('X-Service-Context'),
+  };
+}
+
+const text = { type: 'string' };
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'RFC 9457',
+  required: ['type', 'title', 'status', 'detail', 'code', 'traceId'],
+  properties: {
+    type: text,
+    title: text,
+    status: { type: 'integer' },
+    detail: text,
+    instance: text,
+    code: { type: 'string', enum: Object.keys(PROBLEMS).sort() },
+    traceId: text,
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'message'],
+        properties: { pointer: text, code: text, message: text, fix: text },
+      },
+    },
+  },
+} as const;

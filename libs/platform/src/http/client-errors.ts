@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net';
+import { AppError } from '@getupnet/kernel';
+import { newTraceId } from '../context/request-context.js';
+import { DEFAULT_BODY_LIMIT } from './body-parsers.js';
+import { PROBLEM_JSON, toFailure, toProblem } from './problem.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+
+const LIMITS = { bodyLimit: DEFAULT_BODY_LIMIT, consumes: [] };
+
+/** Answers what Node's HTTP parser refuses before there is a request, and closes. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = toProblem(toFailure(asAppError(error), LIMITS), newTraceId());
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.code}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
+    `x-request-id: ${problem.traceId}`,
+    `content-type: ${PROBLEM_JSON}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function asAppError(error: NodeJS.ErrnoException): AppError {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new AppError('headers.too_large');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new AppError('request.timeout');
+    default:
+      return new AppError('request.invalid', { reason: 'la petición no se pudo leer' });
+  }
+}

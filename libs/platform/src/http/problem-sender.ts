@@ -1,0 +1,65 @@
+import { AppError } from '@getupnet/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger as Pino } from 'pino';
+import { contextOf } from '../context/request-context.js';
+import type { AllowedMethods } from './allowed-methods.js';
+import { DEFAULT_BODY_LIMIT } from './body-parsers.js';
+import type { Listeners } from './listeners.js';
+import { PROBLEM_JSON, toFailure, toProblem } from './problem.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+
+/** Answers failures as problems; the only place that does. */
+export class ProblemSender {
+  constructor(
+    private readonly logger: Pino,
+    private readonly listeners: Listeners,
+    private readonly allowed: AllowedMethods,
+  ) {}
+
+  send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    // A path the router cannot read never went through the hooks that set these.
+    request.ctx ??= contextOf(request.headers);
+    const route = request.routeOptions;
+    const failure = toFailure(error, {
+      bodyLimit: route?.bodyLimit ?? DEFAULT_BODY_LIMIT,
+      consumes: route?.config?.endpoint?.consumes ?? [],
+    });
+    const { traceId, requestId } = request.ctx;
+    if (failure.isBug) {
+      this.logger.error(
+        { err: error, method: request.method, route: route?.url },
+        'unexpected error',
+      );
+    }
+    if (reply.sent || reply.raw.headersSent) {
+      // Too late to answer: a cut connection tells the caller that the answer is not whole.
+      reply.raw.destroy();
+      return;
+    }
+    const problem = toProblem(failure, traceId, pathOf(request));
+    request.problemCode = problem.code;
+    reply.code(problem.status).headers(SECURITY_HEADERS).header('x-request-id', requestId);
+    if (failure.retryAfterS !== undefined) reply.header('retry-after', String(failure.retryAfterS));
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    void reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
+  }
+
+  sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
+    const methods = this.allowed.find(
+      request.raw.url ?? '',
+      this.listeners.listenerOf(request.raw),
+    );
+    if (methods.length === 0 || methods.includes(request.method)) {
+      this.send(new AppError('resource.not_found'), request, reply);
+      return;
+    }
+    const allow = methods.join(', ');
+    reply.header('allow', allow);
+    this.send(new AppError('method.not_allowed', { allow }), request, reply);
+  }
+}
+
+function pathOf(request: FastifyRequest): string | undefined {
+  if (request.is404) return undefined;
+  return request.raw.url?.split('?', 1)[0];
+}
