@@ -9,6 +9,8 @@ export {
   type TipoEcf,
 } from './catalogue/formats.js';
 export { ADDITIONAL_TAX, codesOf, type AdditionalTax } from './catalogue/codes.js';
+export { complete, type Completed } from './complete/complete.js';
+export type { CompleteOptions, IssuerProfile } from './complete/options.js';
 export {
   hasErrors,
   type DgiiReaction,
@@ -30,5 +32,11 @@ export {
   serializeAs,
   serializeRfce,
 } from './xml/serialize.js';
-export { toQrUrl, type QrEnvironment, type TimbreHosts } from './xml/qr.js';
+export {
+  qrUrl,
+  toQrUrl,
+  type QrEnvironment,
+  type TimbreFacts,
+  type TimbreHosts,
+} from './xml/qr.js';
 export { xsdFor } from './xml/xsd.js';

@@ -13,6 +13,7 @@ const FORMAT = {
   reusesNumber: false,
 } as const;
 
+const RULE = { ...FORMAT, problem: 'ecf.rule_failed', source: FE } as const;
 const INFO = { severity: 'info', source: FE, dgii: 'accepts', reusesNumber: null } as const;
 
 /** Every finding this library can make. Codes are never reused and never removed. */
@@ -113,6 +114,32 @@ export const FINDINGS = {
     source: `${DT}, p. 5`,
     message: '{field} lleva contenido que el formato no admite ({what}).',
     fix: 'Quite atributos y textos sueltos: solo se admiten los elementos del XSD.',
+  },
+  'ECF-DEF-01': {
+    ...INFO,
+    message: 'No se indicó {field}; se asumió {value} ({meaning}).',
+    fix: 'Indique {field} si corresponde otro valor.',
+  },
+  'ECF-DEF-02': {
+    ...INFO,
+    source: `${XSD}, tipo 32`,
+    message: 'No se indicó comprador; se puso «{name}», porque el esquema exige la sección.',
+    fix: 'Indique RNCComprador o RazonSocialComprador si conoce al comprador.',
+  },
+  'ECF-DEF-03': {
+    ...INFO,
+    severity: 'warning',
+    source: `${FE}, Tabla I`,
+    dgii: 'rejects',
+    reusesNumber: false,
+    message:
+      'No se indicó la tasa del impuesto {code}; se usó {rate}, que se indexa cada trimestre.',
+    fix: 'Indique TasaImpuestoAdicional con la tasa vigente en la fecha de emisión.',
+  },
+  'ECF-EMI-01': {
+    ...RULE,
+    message: 'RNCEmisor {stated} no es el de la empresa ({own}).',
+    fix: 'Omita RNCEmisor o use la credencial de la empresa emisora.',
   },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;
 

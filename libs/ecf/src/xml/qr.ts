@@ -15,11 +15,45 @@ const DGII_HOSTS: TimbreHosts = {
   fc: 'https://fc.dgii.gov.do',
 };
 
+/** What the QR's page is asked about; texts as in the signed document. */
+export interface TimbreFacts {
+  readonly environment: QrEnvironment;
+  /** `rfce`: the page for consumption invoices that DGII knows by their summary. */
+  readonly route: 'ecf' | 'rfce';
+  readonly rncEmisor: string;
+  readonly rncComprador: string | null;
+  readonly encf: string;
+  readonly fechaEmision: string;
+  readonly montoTotal: string;
+  readonly fechaFirma: string;
+  readonly codigoSeguridad: string;
+}
+
 /**
  * Address that the QR code of the printed representation carries (Descripción Técnica v1.6,
  * pp. 37-39, 58): the summary page for consumption invoices below 250,000.00, the full one for the
  * rest. Without a buyer RNC the parameter is left out.
  */
+export function qrUrl(facts: TimbreFacts, hosts: TimbreHosts = DGII_HOSTS): string {
+  const summary = facts.route === 'rfce';
+  const parameters: readonly (readonly [string, string | null])[] = [
+    ['RncEmisor', facts.rncEmisor],
+    ['RncComprador', summary ? null : facts.rncComprador],
+    ['ENCF', facts.encf],
+    ['FechaEmision', summary ? null : facts.fechaEmision],
+    ['MontoTotal', amountText(facts.montoTotal)],
+    ['FechaFirma', summary ? null : facts.fechaFirma],
+    ['CodigoSeguridad', facts.codigoSeguridad],
+  ];
+  const query = parameters
+    .flatMap(([name, value]) => (value === null ? [] : `${name}=${encodeURIComponent(value)}`))
+    .join('&');
+  return summary
+    ? `${hosts.fc}/${facts.environment}/ConsultaTimbreFC?${query}`
+    : `${hosts.ecf}/${facts.environment}/ConsultaTimbre?${query}`;
+}
+
+/** {@link qrUrl} of a signed document. */
 export function toQrUrl(
   document: EcfDocument,
   codigoSeguridad: string,
@@ -27,21 +61,18 @@ export function toQrUrl(
   hosts: TimbreHosts = DGII_HOSTS,
 ): string {
   const { IdDoc, Emisor, Comprador, Totales } = document.Encabezado;
-  const summary = isRfceRoute(document);
-  const parameters: readonly (readonly [string, string | undefined])[] = [
-    ['RncEmisor', Emisor.RNCEmisor],
-    ['RncComprador', summary ? undefined : Comprador?.RNCComprador],
-    ['ENCF', IdDoc.eNCF],
-    ['FechaEmision', summary ? undefined : Emisor.FechaEmision],
-    ['MontoTotal', amountText(Totales.MontoTotal)],
-    ['FechaFirma', summary ? undefined : document.FechaHoraFirma],
-    ['CodigoSeguridad', codigoSeguridad],
-  ];
-  const query = parameters
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`)
-    .join('&');
-  return summary
-    ? `${hosts.fc}/${environment}/ConsultaTimbreFC?${query}`
-    : `${hosts.ecf}/${environment}/ConsultaTimbre?${query}`;
+  return qrUrl(
+    {
+      environment,
+      route: isRfceRoute(document) ? 'rfce' : 'ecf',
+      rncEmisor: Emisor.RNCEmisor,
+      rncComprador: Comprador?.RNCComprador ?? null,
+      encf: IdDoc.eNCF,
+      fechaEmision: Emisor.FechaEmision,
+      montoTotal: Totales.MontoTotal,
+      fechaFirma: document.FechaHoraFirma,
+      codigoSeguridad,
+    },
+    hosts,
+  );
 }
