@@ -1,0 +1,116 @@
+import { faultSchema, type Fault } from '../faults/fault.js';
+import type { ActiveFault, FaultBook } from '../faults/fault-book.js';
+import {
+  forcedVerdictSchema,
+  type ForcedVerdict,
+  type ForcedVerdicts,
+} from '../faults/forced-verdicts.js';
+import type { Semillas } from '../services/semillas.js';
+import type { DocumentStore } from '../state/document-store.js';
+import type { Ledger, LedgerEntry } from '../state/ledger.js';
+
+interface ControlParts {
+  readonly now: () => Date;
+  readonly seed: string;
+  readonly faults: FaultBook;
+  readonly forced: ForcedVerdicts;
+  readonly store: DocumentStore;
+  readonly semillas: Semillas;
+  readonly ledger: Ledger;
+}
+
+/** Which lines of the ledger are wanted: all that match every given field. */
+export type LedgerFilter = Partial<
+  Pick<LedgerEntry, 'environment' | 'service' | 'rnc' | 'encf' | 'trackId' | 'sha256'>
+>;
+
+export interface SimulatorState {
+  readonly seed: string;
+  readonly numbers: number;
+  readonly tracks: number;
+  readonly ledgerLines: number;
+  readonly faults: readonly ActiveFault[];
+  readonly forcedVerdicts: readonly ForcedVerdict[];
+}
+
+/** What a test or an operator can do to DGII; the same in code and under `/_control`. */
+export class SimulatorControl {
+  constructor(private readonly parts: ControlParts) {}
+
+  /** Sets a fault and returns its id. Throws a ZodError on a malformed one. */
+  addFault(fault: Fault): string {
+    return this.parts.faults.add(faultSchema.parse(fault));
+  }
+
+  removeFault(id: string): boolean {
+    return this.parts.faults.remove(id);
+  }
+
+  clearFaults(): void {
+    this.parts.faults.clear();
+  }
+
+  /** Decides the next delivery of an e-NCF (or the next `times`), if the document is in order. */
+  forceVerdict(verdict: ForcedVerdict): void {
+    this.parts.forced.add(forcedVerdictSchema.parse(verdict));
+  }
+
+  clearForcedVerdicts(): void {
+    this.parts.forced.clear();
+  }
+
+  /** Forgets documents, semillas, faults and forced verdicts; the ledger gets a line and goes on. */
+  async reset(): Promise<void> {
+    const { store, semillas, faults, forced, ledger } = this.parts;
+    store.clear();
+    semillas.clear();
+    faults.clear();
+    forced.clear();
+    ledger.append({ ...RESET_LINE, time: this.parts.now().toISOString() });
+    await ledger.durable();
+  }
+
+  /** The ledger's lines, oldest first. */
+  async ledger(filter: LedgerFilter = {}): Promise<LedgerEntry[]> {
+    const found: LedgerEntry[] = [];
+    for await (const entry of this.entries(filter)) found.push(entry);
+    return found;
+  }
+
+  /** The same one by one, for ledgers too long to hold. */
+  async *entries(filter: LedgerFilter = {}): AsyncGenerator<LedgerEntry> {
+    const wanted = Object.entries(filter) as [keyof LedgerFilter, string | null][];
+    for await (const entry of this.parts.ledger.entries()) {
+      if (wanted.every(([key, value]) => entry[key] === value)) yield entry;
+    }
+  }
+
+  state(): SimulatorState {
+    return {
+      seed: this.parts.seed,
+      ...this.parts.store.counts(),
+      ledgerLines: this.parts.ledger.length,
+      faults: this.parts.faults.list(),
+      forcedVerdicts: this.parts.forced.list(),
+    };
+  }
+}
+
+const RESET_LINE = {
+  environment: null,
+  service: 'reset',
+  rnc: null,
+  encf: null,
+  sha256: null,
+  trackId: null,
+  codigo: null,
+  mensajes: [],
+  secuenciaUtilizada: null,
+  httpStatus: null,
+  answer: 'delivered',
+  fault: null,
+  processed: true,
+  visibleAt: null,
+  pendingPolls: 0,
+  facts: null,
+} as const;

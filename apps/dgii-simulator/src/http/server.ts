@@ -1,0 +1,61 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Settings } from '../options.js';
+import { STATUS_RESOURCES, type ServiceStatus } from '../services/estatus.js';
+import { htmlAnswer } from './answer.js';
+import { lowerCaseKeys, send, type Exchange } from './exchange.js';
+import { OPERATIONS, SERVICE_MAP, routedUrl } from './service-map.js';
+
+/** DGII states no limit; a thousand lines signed are below 1 MB. */
+const BODY_LIMIT_BYTES = 12 * 1024 * 1024;
+
+/** The HTTP side: every service at the addresses where DGII has it, and nowhere else. */
+export function buildServer(
+  settings: Settings,
+  exchange: Exchange,
+  status: ServiceStatus,
+): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+    rewriteUrl: (request) =>
+      routedUrl(request.url ?? '/', request.headers.host, settings.hostNames),
+  });
+  const whole = { parseAs: 'buffer' } as const;
+  server.addContentTypeParser('multipart/form-data', whole, (_request, body, done) => {
+    done(null, body);
+  });
+  server.addContentTypeParser('*', whole, (_request, body, done) => done(null, body));
+  addServices(server, exchange);
+  addStatus(server, status);
+  server.setNotFoundHandler((_request, reply) => {
+    send(htmlAnswer(404, '404 - File or directory not found.'), reply);
+  });
+  return server;
+}
+
+function addServices(server: FastifyInstance, exchange: Exchange): void {
+  for (const operation of OPERATIONS) {
+    const { host, environments, method, path } = SERVICE_MAP[operation];
+    for (const environment of environments) {
+      server.route({
+        method,
+        url: `/${host}/${environment}${path}`,
+        handler: async (request, reply) => {
+          await exchange.run(operation, environment, request, reply);
+          return reply;
+        },
+      });
+    }
+  }
+}
+
+function addStatus(server: FastifyInstance, status: ServiceStatus): void {
+  for (const resource of STATUS_RESOURCES) {
+    server.get(`/statusecf/api/estatusservicios/${resource}`, async (request, reply) => {
+      const hasKey = /^apikey +\S+$/i.test(request.headers.authorization ?? '');
+      send(status.answer(resource, lowerCaseKeys(request.query), hasKey), reply);
+      return reply;
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
+import { SystemClock, type Clock } from '@getupnet/kernel';
+import { randomUUID } from 'node:crypto';
+import type { DgiiHost } from './http/service-map.js';
+
+/** One authorised sequence of a taxpayer. */
+export interface AuthorisedSequence {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What DGII knows about taxpayers in one environment; everything is optional and generous. */
+export interface EnvironmentOptions {
+  /** `dd-MM-yyyy` that FechaVencimientoSecuencia must equal. Default 31-12-2028. */
+  readonly fechaVencimientoSecuencia?: string;
+  /** Sequence of each type. Default 1–10,000,000, type 32 1–50,000,000 (DT v1.6, p. 5). */
+  readonly sequences?: Readonly<Record<string, AuthorisedSequence>>;
+  /** Issuer RNC → holders who may act for it. An issuer that is not listed accepts any signer. */
+  readonly delegates?: Readonly<Record<string, readonly string[]>>;
+  /** Issuers that exist but may not issue. */
+  readonly inactiveIssuers?: readonly string[];
+  /** PEM certificates; when given, a signer must have been issued by one of them. */
+  readonly trustedAuthorities?: readonly string[];
+}
+
+export interface SimulatorOptions {
+  /** Ledger and keys live here and survive a restart; without it, in a temporary directory. */
+  readonly dataDir?: string;
+  /** 0 (default) takes a free port. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  readonly clock?: Clock;
+  /** Decides which calls a fault with a probability hits. */
+  readonly seed?: string | number;
+  /** How long a received e-CF answers En Proceso. Default 20. */
+  readonly validationDelayMs?: number;
+  /** Flush every ledger batch to the disk before answering. Default false: written, not synced. */
+  readonly fsync?: boolean;
+  readonly tokenLifetimeMs?: number;
+  readonly semillaLifetimeMs?: number;
+  /** Buyers and amounts that force a verdict (README). Default true. */
+  readonly magicValues?: boolean;
+  /** Host header → DGII host, besides the three real names. */
+  readonly hostNames?: Readonly<Record<string, DgiiHost>>;
+  readonly environments?: Readonly<Partial<Record<Environment, EnvironmentOptions>>>;
+}
+
+export interface EnvironmentSettings {
+  readonly fechaVencimientoSecuencia: string;
+  readonly sequences: Readonly<Record<string, AuthorisedSequence>>;
+  readonly delegates: Readonly<Record<string, readonly string[]>>;
+  readonly inactiveIssuers: ReadonlySet<string>;
+  readonly trustedAuthorities: readonly string[];
+}
+
+export interface Settings {
+  readonly clock: Clock;
+  readonly seed: string;
+  readonly validationDelayMs: number;
+  readonly tokenLifetimeMs: number;
+  readonly semillaLifetimeMs: number;
+  readonly magicValues: boolean;
+  readonly hostNames: Readonly<Record<string, DgiiHost>>;
+  readonly environments: Readonly<Record<Environment, EnvironmentSettings>>;
+}
+
+const MINUTE_MS = 60_000;
+const DEFAULT_EXPIRY = '31-12-2028';
+const DEFAULT_SEQUENCE: AuthorisedSequence = { first: 1, last: 10_000_000 };
+const CONSUMER_SEQUENCE: AuthorisedSequence = { first: 1, last: 50_000_000 };
+
+/** Authorised numbers of a type: those of the options, else DGII's grant for testing. */
+export function sequenceOf(settings: EnvironmentSettings, tipo: string): AuthorisedSequence {
+  return settings.sequences[tipo] ?? (tipo === '32' ? CONSUMER_SEQUENCE : DEFAULT_SEQUENCE);
+}
+
+export function resolveSettings(options: SimulatorOptions): Settings {
+  const environments = Object.fromEntries(
+    ENVIRONMENTS.map((name) => [name, resolveEnvironment(options.environments?.[name] ?? {})]),
+  ) as Record<Environment, EnvironmentSettings>;
+  return {
+    clock: options.clock ?? new SystemClock(),
+    seed: String(options.seed ?? randomUUID()),
+    validationDelayMs: options.validationDelayMs ?? 20,
+    tokenLifetimeMs: options.tokenLifetimeMs ?? 60 * MINUTE_MS,
+    semillaLifetimeMs: options.semillaLifetimeMs ?? 5 * MINUTE_MS,
+    magicValues: options.magicValues ?? true,
+    hostNames: {
+      'ecf.dgii.gov.do': 'ecf',
+      'fc.dgii.gov.do': 'fc',
+      'statusecf.dgii.gov.do': 'statusecf',
+      ...options.hostNames,
+    },
+    environments,
+  };
+}
+
+function resolveEnvironment(options: EnvironmentOptions): EnvironmentSettings {
+  return {
+    fechaVencimientoSecuencia: options.fechaVencimientoSecuencia ?? DEFAULT_EXPIRY,
+    sequences: options.sequences ?? {},
+    delegates: options.delegates ?? {},
+    inactiveIssuers: new Set(options.inactiveIssuers ?? []),
+    trustedAuthorities: options.trustedAuthorities ?? [],
+  };
+}

@@ -1,0 +1,122 @@
+import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
+import type { TrustCheck } from '@getupnet/xmldsig';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SimulatorControl } from './control/control.js';
+import { addControlRoutes } from './control/control-routes.js';
+import { FaultBook } from './faults/fault-book.js';
+import { ForcedVerdicts } from './faults/forced-verdicts.js';
+import { Exchange } from './http/exchange.js';
+import { buildServer } from './http/server.js';
+import type { Operation } from './http/service-map.js';
+import { DocumentJudge } from './judge/document-judge.js';
+import { SemillaReader } from './judge/semilla-reader.js';
+import { trustOf } from './judge/trust.js';
+import { resolveSettings, type Settings, type SimulatorOptions } from './options.js';
+import { semilla, validarSemilla } from './services/autenticacion.js';
+import type { Handler } from './services/call.js';
+import { consultaResultado } from './services/consulta-resultado.js';
+import { consultaEstado, consultaRfce, consultaTrackIds } from './services/consultas.js';
+import { ServiceStatus } from './services/estatus.js';
+import { recepcion, recepcionFc } from './services/recepcion.js';
+import { Semillas } from './services/semillas.js';
+import { consultaTimbre, consultaTimbreFc } from './services/timbre.js';
+import { Tokens } from './services/tokens.js';
+import { DocumentStore } from './state/document-store.js';
+import { Ledger } from './state/ledger.js';
+import { replayEntry } from './state/replay.js';
+
+/** A running simulator. */
+export interface Simulator {
+  /** `http://host:port`; services are below `/ecf`, `/fc` and `/statusecf`. */
+  readonly url: string;
+  readonly control: SimulatorControl;
+  close(): Promise<void>;
+}
+
+const KEY_BYTES = 32;
+
+/** Starts a DGII of our own: what it received is in its ledger, and it judges as DGII does. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = resolveSettings(options);
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'dgii-simulator-'));
+  const store = new DocumentStore();
+  const ledger = await Ledger.open(join(dataDir, 'ledger.jsonl'), options.fsync ?? false, (entry) =>
+    replayEntry(store, entry),
+  );
+  const faults = new FaultBook(settings.seed);
+  const forced = new ForcedVerdicts();
+  const semillas = new Semillas(settings.semillaLifetimeMs);
+  const tokens = new Tokens(tokenKey(dataDir));
+  const trust = trustByEnvironment(settings);
+  const judge = new DocumentJudge({ settings, trust, store, forced });
+  const now = (): Date => settings.clock.now();
+  const handlers = handlersOf({ settings, store, judge, semillas, tokens, trust });
+  const exchange = new Exchange({ now, handlers, faults, tokens, ledger, store });
+  const server = buildServer(settings, exchange, new ServiceStatus(faults));
+  const control = new SimulatorControl({
+    now,
+    seed: settings.seed,
+    faults,
+    forced,
+    store,
+    semillas,
+    ledger,
+  });
+  addControlRoutes(server, control);
+  const url = await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+  return {
+    url,
+    control,
+    close: async () => {
+      await server.close();
+      await ledger.close();
+      judge.dispose();
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface HandlerParts {
+  readonly settings: Settings;
+  readonly store: DocumentStore;
+  readonly judge: DocumentJudge;
+  readonly semillas: Semillas;
+  readonly tokens: Tokens;
+  readonly trust: Readonly<Record<Environment, TrustCheck>>;
+}
+
+function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
+  const { settings, store, judge, semillas, tokens, trust } = parts;
+  const { validationDelayMs, tokenLifetimeMs } = settings;
+  const reader = new SemillaReader(trust);
+  return {
+    semilla: semilla(semillas),
+    validarsemilla: validarSemilla({ semillas, tokens, reader, tokenLifetimeMs }),
+    recepcion: recepcion({ judge, store, validationDelayMs }),
+    recepcionfc: recepcionFc({ judge, store, validationDelayMs }),
+    consultaresultado: consultaResultado(store),
+    consultaestado: consultaEstado(store),
+    consultatrackids: consultaTrackIds(store),
+    consultarfce: consultaRfce(store),
+    consultatimbre: consultaTimbre(store),
+    consultatimbrefc: consultaTimbreFc(store),
+  };
+}
+
+function trustByEnvironment(settings: Settings): Record<Environment, TrustCheck> {
+  const entries = ENVIRONMENTS.map((name) => [name, trustOf(settings.environments[name])] as const);
+  return Object.fromEntries(entries) as Record<Environment, TrustCheck>;
+}
+
+/** Tokens given before a restart stay good, as they do at DGII. */
+function tokenKey(dataDir: string): Buffer {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, 'token.key');
+  if (existsSync(path)) return readFileSync(path);
+  const key = randomBytes(KEY_BYTES);
+  writeFileSync(path, key, { mode: 0o600 });
+  return key;
+}

@@ -1,0 +1,36 @@
+import type { DocumentStore } from './document-store.js';
+import type { LedgerEntry } from './ledger.js';
+import type { FinalCodigo } from './verdict.js';
+
+/** Puts one ledger line back into the store: what DGII knew before it was restarted. */
+export function replayEntry(store: DocumentStore, entry: LedgerEntry): void {
+  if (entry.service === 'reset') {
+    store.clear();
+    return;
+  }
+  const { environment, rnc, encf, codigo } = entry;
+  if (environment === null || rnc === null || encf === null || !isFinal(codigo)) return;
+  if (entry.service !== 'recepcion' && entry.service !== 'recepcionfc') return;
+  const receivedAtMs = Date.parse(entry.time);
+  store.record(
+    {
+      environment,
+      rnc,
+      encf,
+      trackId: entry.trackId,
+      verdict: {
+        codigo,
+        mensajes: entry.mensajes,
+        secuenciaUtilizada: entry.secuenciaUtilizada ?? true,
+      },
+      receivedAtMs,
+      visibleAtMs: entry.visibleAt === null ? receivedAtMs : Date.parse(entry.visibleAt),
+      pendingPolls: entry.pendingPolls,
+    },
+    entry.facts,
+  );
+}
+
+function isFinal(codigo: string | null): codigo is FinalCodigo {
+  return codigo === '1' || codigo === '2' || codigo === '4';
+}
