@@ -44,3 +44,5 @@ export {
 export { PROBLEM_JSON, type Problem } from './http/problem.js';
 export { validate } from './http/validation.pipe.js';
 export { PlatformLogger, redactText, type LogLevel } from './logging/logger.js';
+export { CursorCodec, cursorEnv } from './http/cursor-codec.js';
+export type { HttpReply } from './http/access-control.js';

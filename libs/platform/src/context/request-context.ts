@@ -29,6 +29,8 @@ export class RequestContext {
   service: string | undefined;
   /** Set once the caller is authenticated. */
   tenantId: string | undefined;
+  /** Who calls, for the access log: `api-key:<id>`, `billing/v1`. */
+  caller: string | undefined;
   #values: Map<symbol, unknown> | undefined;
 
   constructor(fields: RequestContextFields) {
@@ -37,6 +39,7 @@ export class RequestContext {
     this.traceparent = fields.traceparent;
     this.service = fields.service;
     this.tenantId = fields.tenantId;
+    this.caller = undefined;
   }
 
   set<T>(key: ContextKey<T>, value: T): void {

@@ -76,20 +76,16 @@ class Components {
   }
 
   convert(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-    const {
-      $schema: _,
-      $defs,
-      ...rest
-    } = z.toJSONSchema(schema, {
+    const made = z.toJSONSchema(schema, {
       target: 'draft-2020-12',
       io,
       unrepresentable: 'any',
     }) as JsonObject;
-    for (const [id, definition] of Object.entries(($defs ?? {}) as JsonObject)) {
-      this.#schemas.set(id, relink(withoutId(definition)));
+    for (const [id, definition] of Object.entries((made['$defs'] ?? {}) as JsonObject)) {
+      this.#schemas.set(id, relink(definition));
     }
     const id = schema.meta()?.id;
-    const converted = relink(withoutId(rest)) as JsonObject;
+    const converted = relink(made) as JsonObject;
     if (id === undefined) return converted;
     this.#schemas.set(id, converted);
     return { $ref: `${SCHEMAS}${id}` };
@@ -100,21 +96,24 @@ class Components {
   }
 }
 
-function withoutId(node: unknown): unknown {
-  if (typeof node !== 'object' || node === null) return node;
-  const { $id: _, id: __, ...rest } = node as JsonObject;
-  return rest;
+const OWN_KEYWORDS: ReadonlySet<string> = new Set(['$schema', '$id', '$defs', 'id']);
+
+/** A schema as a component: named by its place, its `$defs` referred to as components. */
+function relink(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return repoint(
+    Object.fromEntries(Object.entries(schema).filter(([key]) => !OWN_KEYWORDS.has(key))),
+  );
 }
 
-/** References into `$defs` become references into the document's components. */
-function relink(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(relink);
+function repoint(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(repoint);
   if (typeof node !== 'object' || node === null) return node;
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) =>
       key === '$ref' && typeof value === 'string'
         ? [key, value.replace('#/$defs/', SCHEMAS)]
-        : [key, relink(value)],
+        : [key, repoint(value)],
     ),
   );
 }

@@ -1,8 +1,11 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EndpointDeclaration, Scope } from '../endpoint/endpoint.js';
 
 /** Request as access controls and handlers see it. */
 export type HttpRequest = FastifyRequest;
+
+/** Answer a handler may set status and headers on (`@Res({ passthrough: true })`). */
+export type HttpReply = FastifyReply;
 
 /** The route being called: its declaration and the service that owns it. */
 export interface CalledRoute {

@@ -135,6 +135,7 @@ export class Pipeline {
     };
     if (called === undefined)
       line['path'] = request.raw.url?.split('?', 1)[0]?.slice(0, MAX_LOGGED_PATH);
+    if (ctx.caller !== undefined) line['caller'] = ctx.caller;
     if (request.problemCode !== undefined) line['code'] = request.problemCode;
     runInContext(ctx, () => this.options.logger.info(line, 'request'));
   }
