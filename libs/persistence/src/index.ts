@@ -8,3 +8,41 @@ export {
 } from './roles/role-urls.js';
 export { checkBoot, type Queryable } from './migrations/check-boot.js';
 export { migrate, type MigrateOptions, type MigrateReport } from './migrations/migrate.js';
+export { persistenceEnv } from './db/persistence-env.js';
+export {
+  isExclusionViolation,
+  isUniqueViolation,
+  mapDatabaseError,
+  sqlState,
+} from './db/database-errors.js';
+export { Pools, type PoolsOptions } from './db/pools.js';
+export { SignerDb, TenantDb, type TenantScope, type Tx } from './db/tenant-db.js';
+export { BatchDb, MAX_TENANTS, withTenants } from './db/batch-db.js';
+export { GroupWriter, MAX_GROUP_ITEMS, type GroupWriterOptions } from './group/group-writer.js';
+export { OUTBOX_CHANNEL, Outbox, type OutboxMessage } from './outbox/outbox.js';
+export { AuditLog, type AuditEntry } from './audit-log.js';
+export { Notifications, type Channel } from './notifications.js';
+export { AcceptWriter } from './emission/accept-writer.js';
+export type { AcceptOutcome, AcceptRow } from './emission/accept.types.js';
+export { EmissionReader } from './emission/emission-reader.js';
+export type { EmissionKey, EmissionRow } from './emission/emission-reader.types.js';
+export { RelayStore, type RelayRow } from './emission/relay-store.js';
+export { TransitionWriter } from './emission/transition-writer.js';
+export type {
+  DocumentPatch,
+  TransitionEvent,
+  TransitionOutcome,
+  TransitionRow,
+} from './emission/transition.types.js';
+export { PersistenceModule } from './persistence.module.js';
+export { Prisma } from './generated/client.js';
+export type {
+  Artefact as ArtefactRecord,
+  AuditEvent as AuditEventRecord,
+  Certificate as CertificateRecord,
+  DgiiToken as DgiiTokenRecord,
+  Document as DocumentRecord,
+  EncfRange as EncfRangeRecord,
+  SigningJournal as SigningJournalRecord,
+  Tenant as TenantRecord,
+} from './generated/client.js';

@@ -1,0 +1,142 @@
+import { AppError, isAppError } from '@getupnet/kernel';
+
+export interface GroupWriterOptions<TIn, TOut> {
+  /** For messages. */
+  readonly name: string;
+  /**
+   * Commits a batch whole and answers one outcome per item, in order; rejects when nothing of it was
+   * committed. May be called again with a part of the same items.
+   */
+  readonly execute: (items: readonly TIn[]) => Promise<readonly TOut[]>;
+  /** Most items of a batch; 64. */
+  readonly maxItems?: number;
+  /** Most batches under way at once; 1. */
+  readonly lanes?: number;
+  /** How long an item waits for company while another lane works; 5 ms. */
+  readonly maxWaitMs?: number;
+  /** Items that may wait; beyond them `submit` rejects with `dependency.unavailable`. */
+  readonly maxQueued?: number;
+}
+
+export const MAX_GROUP_ITEMS = 64;
+const MAX_WAIT_MS = 5;
+const MAX_QUEUED = 8_192;
+
+interface Waiting<TIn, TOut> {
+  readonly item: TIn;
+  readonly resolve: (outcome: TOut) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: what arrives while one batch is being written forms the next, so that the cost of a
+ * commit is shared exactly when there is somebody to share it with, and a lone item never waits.
+ */
+export class GroupWriter<TIn, TOut> {
+  readonly #options: Required<GroupWriterOptions<TIn, TOut>>;
+  readonly #waiting: Waiting<TIn, TOut>[] = [];
+  #batches = 0;
+  #woken = false;
+  #timer: NodeJS.Timeout | undefined;
+  #draining = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: GroupWriterOptions<TIn, TOut>) {
+    this.#options = {
+      maxItems: MAX_GROUP_ITEMS,
+      lanes: 1,
+      maxWaitMs: MAX_WAIT_MS,
+      maxQueued: MAX_QUEUED,
+      ...options,
+    };
+  }
+
+  /** Settles when the item's batch is committed, or with the item's own fault. */
+  submit(item: TIn): Promise<TOut> {
+    if (this.#draining || this.#waiting.length >= this.#options.maxQueued) {
+      return Promise.reject(
+        new AppError('dependency.unavailable', { dependency: this.#options.name }),
+      );
+    }
+    return new Promise<TOut>((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  /** Takes no more items and settles when those taken are settled. */
+  drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#batches === 0 && this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Everything submitted in this turn of the event loop is in the queue before a batch starts. */
+  #wake(): void {
+    if (this.#woken) return;
+    this.#woken = true;
+    setImmediate(() => {
+      this.#woken = false;
+      this.#startBatches();
+    });
+  }
+
+  #startBatches(): void {
+    const { maxItems, lanes } = this.#options;
+    while (this.#waiting.length > 0 && this.#batches < lanes) {
+      // A second lane is for full batches; fewer items wait a moment for company.
+      if (this.#batches > 0 && this.#waiting.length < maxItems) return this.#startTimer();
+      void this.#runBatch(this.#waiting.splice(0, maxItems));
+    }
+  }
+
+  #startTimer(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#waiting.length === 0 || this.#batches >= this.#options.lanes) return;
+      void this.#runBatch(this.#waiting.splice(0, this.#options.maxItems));
+    }, this.#options.maxWaitMs);
+  }
+
+  async #runBatch(batch: readonly Waiting<TIn, TOut>[]): Promise<void> {
+    this.#batches += 1;
+    await this.#settle(batch);
+    this.#batches -= 1;
+    this.#startBatches();
+    if (this.#batches > 0 || this.#waiting.length > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Never rejects. A batch that fails is halved until the item at fault is alone. */
+  async #settle(batch: readonly Waiting<TIn, TOut>[]): Promise<void> {
+    try {
+      const outcomes = await this.#options.execute(batch.map(({ item }) => item));
+      if (outcomes.length !== batch.length) {
+        throw new TypeError(
+          `${this.#options.name}: ${batch.length} items, ${outcomes.length} outcomes`,
+        );
+      }
+      batch.forEach(({ resolve }, index) => resolve(outcomes[index] as TOut));
+    } catch (error) {
+      if (batch.length === 1 || concernsAll(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const middle = Math.ceil(batch.length / 2);
+      await this.#settle(batch.slice(0, middle));
+      await this.#settle(batch.slice(middle));
+    }
+  }
+}
+
+/** The database is away, slow or full: no part of the batch would fare better. */
+function concernsAll(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    isAppError(error, 'dependency.unavailable') ||
+    isAppError(error, 'dependency.timeout') ||
+    isAppError(error, 'storage.full')
+  );
+}
