@@ -34,6 +34,7 @@ export type {
   TransitionOutcome,
   TransitionRow,
 } from './emission/transition.types.js';
+export { CursorCodec } from './cursors/cursor-codec.js';
 export { PersistenceModule } from './persistence.module.js';
 export { Prisma } from './generated/client.js';
 export type {

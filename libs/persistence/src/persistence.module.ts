@@ -4,6 +4,7 @@ import { Global, Injectable, Module, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Client } from 'pg';
 import { AuditLog } from './audit-log.js';
+import { CursorCodec } from './cursors/cursor-codec.js';
 import { BatchDb } from './db/batch-db.js';
 import { persistenceEnv } from './db/persistence-env.js';
 import { databaseFault } from './db/database-errors.js';
@@ -94,6 +95,7 @@ const shared = [
   SignerDb,
   BatchDb,
   Outbox,
+  CursorCodec,
   AuditLog,
   Notifications,
   AcceptWriter,
