@@ -166,13 +166,13 @@ export class Exchange {
     const { operation } = arrival;
     if (!SERVICE_MAP[operation].document && !RECORDED_QUERIES.has(operation)) return;
     this.parts.ledger.append({
-      ...EMPTY_LINE,
       time: arrival.at.toISOString(),
       environment: arrival.environment,
       service: operation,
       rnc: arrival.rnc,
       encf: arrival.encf,
       sha256: arrival.file?.sha256 ?? null,
+      ...EMPTY_LINE,
       ...answer.record,
       httpStatus: answer.status === NO_STATUS ? null : answer.status,
       answer: outcome,

@@ -10,7 +10,7 @@ import type { DocumentStore } from '../state/document-store.js';
 import type { DocumentFacts, Verdict } from '../state/verdict.js';
 import { inadmissible } from './admission.js';
 import { buyerProblem } from './buyer.js';
-import { ecfFacts, rfceFacts } from './facts.js';
+import { detached, ecfFacts, rfceFacts } from './facts.js';
 import type { Hearing, Judge, Judged } from './judge.js';
 import { referenceProblem } from './reference.js';
 import { ACCEPTED, REJECTIONS } from './rejections.data.js';
@@ -101,7 +101,7 @@ export class DocumentJudge implements Judge {
 
   private decide({ petition, facts, content }: Opened, hearing: Hearing): Judged {
     const { settings, store, forced } = this.parts;
-    const { rnc, encf } = petition;
+    const { rnc, encf } = detached({ rnc: petition.rnc, encf: petition.encf });
     const environment = settings.environments[hearing.environment];
     const barred = inadmissible(petition, hearing, environment, store);
     const opened = { rnc, encf, facts, polls: 0 };

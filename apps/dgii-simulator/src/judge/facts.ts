@@ -1,10 +1,18 @@
 import type { EcfDocument, RfceDocument } from '@getupnet/ecf';
 import type { DocumentFacts } from '../state/verdict.js';
 
+/**
+ * A copy that shares no memory with the document: a piece of a text keeps the whole text alive, and
+ * what is remembered of a document must not hold its XML.
+ */
+export function detached<T extends object>(texts: T): T {
+  return JSON.parse(JSON.stringify(texts)) as T;
+}
+
 /** What is remembered of a full e-CF. */
 export function ecfFacts(document: EcfDocument, codigoSeguridad: string): DocumentFacts {
   const { IdDoc, Emisor, Comprador, Totales } = document.Encabezado;
-  return {
+  return detached<DocumentFacts>({
     tipo: IdDoc.TipoeCF,
     route: 'ecf',
     montoTotal: Totales.MontoTotal,
@@ -16,13 +24,13 @@ export function ecfFacts(document: EcfDocument, codigoSeguridad: string): Docume
     codigoSeguridad,
     razonSocialEmisor: Emisor.RazonSocialEmisor,
     razonSocialComprador: Comprador?.RazonSocialComprador ?? null,
-  };
+  });
 }
 
 /** What is remembered of a summary; the code in it is that of the full document. */
 export function rfceFacts(document: RfceDocument): DocumentFacts {
   const { IdDoc, Emisor, Comprador, Totales, CodigoSeguridadeCF } = document.Encabezado;
-  return {
+  return detached<DocumentFacts>({
     tipo: IdDoc.TipoeCF,
     route: 'rfce',
     montoTotal: Totales.MontoTotal,
@@ -34,5 +42,5 @@ export function rfceFacts(document: RfceDocument): DocumentFacts {
     codigoSeguridad: CodigoSeguridadeCF,
     razonSocialEmisor: Emisor.RazonSocialEmisor,
     razonSocialComprador: Comprador.RazonSocialComprador ?? null,
-  };
+  });
 }
