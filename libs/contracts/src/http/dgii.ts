@@ -22,6 +22,8 @@ export const DGII_ROUTES = {
 
 /** Items of one call. */
 export const DGII_MAX_ITEMS = 64;
+/** Bytes of a body of the send route; a caller with more items' bytes makes several calls. */
+export const DGII_SEND_BODY_LIMIT = 8 * 1024 * 1024;
 /** Longest signed file taken; an e-CF of 1,000 lines is below 1 MB. */
 const MAX_XML_CHARS = 2_000_000;
 
@@ -52,7 +54,7 @@ const findItemSchema = z.strictObject({
   documentId: z.uuid(),
   route,
   encf,
-  codigoSeguridad: z.string().min(1).max(20),
+  codigoSeguridad: z.string().max(20),
   buyerRnc: z.string().max(20).nullable(),
 }) satisfies z.ZodType<DgiiFindItem>;
 
@@ -161,6 +163,9 @@ export const dgiiServicesResponseSchema = z.object({
 
 export type DgiiSendRequest = z.infer<typeof dgiiSendRequestSchema>;
 export type DgiiResultsRequest = z.infer<typeof dgiiResultsRequestSchema>;
+export type DgiiResultQuery = z.infer<typeof dgiiResultQuerySchema>;
+export type DgiiTokenRequest = z.infer<typeof dgiiTokenRequestSchema>;
+export type DgiiServicesQuery = z.infer<typeof dgiiServicesQuerySchema>;
 export type DgiiFindRequest = z.infer<typeof dgiiFindRequestSchema>;
 export type DgiiTokenResponse = z.infer<typeof dgiiTokenResponseSchema>;
 export type DgiiDirectoryResponse = z.infer<typeof dgiiDirectoryResponseSchema>;

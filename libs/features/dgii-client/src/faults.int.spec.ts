@@ -1,0 +1,228 @@
+import type { DgiiParty, DgiiSendItem } from '@getupnet/contracts';
+import { startSimulator, type Fault, type Simulator } from '@getupnet/dgii-simulator';
+import { newId } from '@getupnet/kernel';
+import { Logger } from '@nestjs/common';
+import { BREAKER_FAILURES, BREAKER_OPEN_MS } from './calls/breaker.js';
+import { ClientUnderTest } from './testing/client-under-test.js';
+import { ecf31, ISSUER, rfce } from './testing/signed-documents.js';
+
+const party: DgiiParty = {
+  tenantId: '018f0000-0000-7000-8000-000000000001',
+  environment: 'testecf',
+  rnc: ISSUER,
+};
+
+/** What the port says under each misfortune, and what DGII's ledger says about it. */
+describe('under faults', () => {
+  let simulator: Simulator;
+  let client: ClientUnderTest;
+  let number = 0;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    simulator = await startSimulator({ validationDelayMs: 0 });
+  });
+  beforeEach(() => {
+    client = new ClientUnderTest(simulator.url);
+  });
+  afterEach(async () => {
+    simulator.control.clearFaults();
+    await client.transport.close();
+  });
+  afterAll(() => simulator.close());
+
+  const item = async (route: 'ecf' | 'rfce'): Promise<DgiiSendItem & { codigo: string }> => {
+    number += 1;
+    const { encf, xml, codigoSeguridad } = await (route === 'ecf' ? ecf31(number) : rfce(number));
+    return { documentId: newId(), route, encf, xml, codigo: codigoSeguridad };
+  };
+  const arrivals = async (encf: string, service: 'recepcion' | 'recepcionfc'): Promise<number> => {
+    const lines = await simulator.control.ledger({ encf, service });
+    return lines.filter((line) => line.processed).length;
+  };
+
+  interface Row {
+    readonly name: string;
+    readonly fault: Fault;
+    readonly kind: 'unknown' | 'unavailable';
+    readonly arrived: number;
+  }
+  const rows: readonly Row[] = [
+    { name: 'reset', fault: { kind: 'reset' }, kind: 'unknown', arrived: 0 },
+    { name: '503 page', fault: { kind: 'down' }, kind: 'unknown', arrived: 0 },
+    {
+      name: '500 empty',
+      fault: { kind: 'status', status: 500, body: 'empty' },
+      kind: 'unknown',
+      arrived: 0,
+    },
+    { name: '400 page', fault: { kind: 'status', status: 400 }, kind: 'unknown', arrived: 0 },
+    { name: '404 page', fault: { kind: 'status', status: 404 }, kind: 'unknown', arrived: 0 },
+    { name: 'HTML with 200', fault: { kind: 'html' }, kind: 'unknown', arrived: 0 },
+    { name: 'answer lost', fault: { kind: 'answer-lost' }, kind: 'unknown', arrived: 1 },
+  ];
+
+  describe.each(['ecf', 'rfce'] as const)('sending by route %s', (route) => {
+    const operation = route === 'ecf' ? 'recepcion' : 'recepcionfc';
+
+    it.each(rows)('$name → $kind, sent once', async ({ fault, kind, arrived }) => {
+      const sent = await item(route);
+      simulator.control.addFault({ ...fault, operation, times: 1 });
+      expect(await client.sender.send(party, [sent])).toMatchObject([{ kind }]);
+      expect(await arrivals(sent.encf, operation)).toBe(arrived);
+      expect(await simulator.control.ledger({ encf: sent.encf, service: operation })).toHaveLength(
+        1,
+      );
+
+      const { documentId, encf, codigo } = sent;
+      const asked = { documentId, route, encf, codigoSeguridad: codigo, buyerRnc: null };
+      const [found] = await client.finder.find(party, [asked]);
+      const expected = arrived === 0 ? 'none' : route === 'ecf' ? 'tracked' : 'verdict';
+      expect(found).toMatchObject({ kind: expected });
+    });
+
+    it('an early 401 costs one new token and one more try', async () => {
+      const sent = await item(route);
+      await client.tokens.current(party);
+      simulator.control.addFault({
+        kind: 'status',
+        status: 401,
+        body: 'empty',
+        operation,
+        times: 1,
+      });
+      const [outcome] = await client.sender.send(party, [sent]);
+      expect(outcome).toMatchObject({ kind: route === 'ecf' ? 'received' : 'verdict' });
+      expect(client.sign.signed).toBe(2);
+      expect(await arrivals(sent.encf, operation)).toBe(1);
+    });
+
+    it('401 for ever costs one new token for all, then rests', async () => {
+      const items = await Promise.all([item(route), item(route), item(route)]);
+      await client.tokens.current(party);
+      simulator.control.addFault({ kind: 'status', status: 401, body: 'empty', operation });
+      const outcomes = await client.sender.send(party, items);
+      for (const outcome of outcomes) {
+        expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'token.refused' });
+      }
+      expect(client.sign.signed).toBe(2);
+      await client.sender.send(party, items);
+      expect(client.sign.signed).toBe(2);
+    });
+  });
+
+  it.each([
+    ['semilla', { kind: 'down' }],
+    ['semilla', { kind: 'reset' }],
+    ['semilla', { kind: 'html' }],
+    ['validarsemilla', { kind: 'down' }],
+    ['validarsemilla', { kind: 'answer-lost' }],
+    ['validarsemilla', { kind: 'status', status: 401, body: 'empty' }],
+  ] as const)('without a token (%s %j) nothing is sent', async (operation, fault) => {
+    const sent = await item('ecf');
+    simulator.control.addFault({ ...fault, operation });
+    expect(await client.sender.send(party, [sent])).toMatchObject([
+      { kind: 'unavailable', reason: expect.stringMatching(new RegExp(`^${operation}`)) },
+    ]);
+    expect(await simulator.control.ledger({ encf: sent.encf })).toHaveLength(0);
+  });
+
+  it('a breaker opens after five failures, turns calls away, and tries again', async () => {
+    const items = await Promise.all(Array.from({ length: BREAKER_FAILURES }, () => item('ecf')));
+    const { environment } = party;
+    const down = simulator.control.addFault({ kind: 'down', operation: 'recepcion', environment });
+    for (const one of items) {
+      expect(await client.sender.send(party, [one])).toMatchObject([{ kind: 'unknown' }]);
+    }
+    const turnedAway = await item('ecf');
+    const [outcome] = await client.sender.send(party, [turnedAway]);
+    expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'breaker.open' });
+    expect(await simulator.control.ledger({ encf: turnedAway.encf })).toHaveLength(0);
+    expect(client.calls.states('testecf')).toContainEqual({
+      operation: 'recepcion',
+      state: 'open',
+    });
+    // Another operation and another environment are not concerned.
+    expect(await client.sender.send(party, [await item('rfce')])).toMatchObject([
+      { kind: 'verdict' },
+    ]);
+    const certification = { ...party, environment: 'certecf' as const };
+    expect(await client.sender.send(certification, [await item('ecf')])).toMatchObject([
+      { kind: 'received' },
+    ]);
+
+    simulator.control.removeFault(down);
+    client.clock.shiftMs += BREAKER_OPEN_MS;
+    for (let trial = 0; trial < 3; trial += 1) {
+      expect(await client.sender.send(party, [await item('ecf')])).toMatchObject([
+        { kind: 'received' },
+      ]);
+    }
+    expect(client.calls.states('testecf')).toContainEqual({
+      operation: 'recepcion',
+      state: 'closed',
+    });
+    expect(await client.registry.metrics()).toMatch(
+      /getupnet_dgii_breaker_rejected_total\{environment="testecf",operation="recepcion"\} 1/,
+    );
+  });
+
+  it('En Proceso and a trackId not visible yet mean: ask again', async () => {
+    const sent = await item('ecf');
+    simulator.control.addFault({ kind: 'en-proceso', polls: 1, operation: 'recepcion', times: 1 });
+    const [outcome] = await client.sender.send(party, [sent]);
+    if (outcome?.kind !== 'received') throw new Error(JSON.stringify(outcome));
+    const { documentId, encf } = sent;
+    const asked = { documentId, encf, trackId: outcome.trackId };
+    const fresh = { documentId, encf, trackId: newId() };
+    expect(await client.consultant.results(party, [asked, fresh])).toMatchObject([
+      { kind: 'pending', estado: 'En Proceso' },
+      { kind: 'pending', estado: 'No encontrado' },
+    ]);
+    expect(await client.consultant.results(party, [asked])).toMatchObject([{ kind: 'verdict' }]);
+  });
+
+  it('a result about another document is foreign and counted', async () => {
+    const sent = await item('ecf');
+    const [outcome] = await client.sender.send(party, [sent]);
+    if (outcome?.kind !== 'received') throw new Error(JSON.stringify(outcome));
+    const other = { documentId: newId(), encf: 'E310000009999', trackId: outcome.trackId };
+    expect(await client.consultant.results(party, [other])).toEqual([
+      { kind: 'foreign', rnc: ISSUER, encf: sent.encf },
+    ]);
+    expect(await client.registry.metrics()).toMatch(
+      /getupnet_dgii_foreign_answers_total\{environment="testecf"\} 1/,
+    );
+  });
+
+  it.each<[string, Fault]>([
+    ['down', { kind: 'down' }],
+    ['HTML', { kind: 'html' }],
+    ['reset', { kind: 'reset' }],
+  ])('a query that is %s says nothing about the document', async (_name, fault) => {
+    const { documentId, encf } = await item('ecf');
+    simulator.control.addFault({ ...fault, operation: 'consultatrackids' });
+    simulator.control.addFault({ ...fault, operation: 'consultaresultado' });
+    const asked = { documentId, route: 'ecf' as const, encf, codigoSeguridad: 'x', buyerRnc: null };
+    expect(await client.finder.find(party, [asked])).toMatchObject([{ kind: 'unavailable' }]);
+    const result = { documentId, encf, trackId: newId() };
+    expect(await client.consultant.results(party, [result])).toMatchObject([
+      { kind: 'unavailable' },
+    ]);
+  });
+
+  it('an address where nobody listens is unavailable, never unknown', async () => {
+    await client.tokens.current(party);
+    const gone = new ClientUnderTest('http://127.0.0.1:1');
+    const [outcome] = await gone.sender.send(party, [await item('ecf')]);
+    expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'ECONNREFUSED' });
+    await gone.transport.close();
+  });
+
+  it('the same number twice is told by DGII’s own code', async () => {
+    const sent = await item('rfce');
+    await client.sender.send(party, [sent]);
+    const [again] = await client.sender.send(party, [sent]);
+    expect(JSON.stringify(again)).toContain('1209');
+  });
+});

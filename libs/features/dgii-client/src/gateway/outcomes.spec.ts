@@ -1,0 +1,146 @@
+import type { VerdictAnswer } from '@getupnet/dgii-api';
+import {
+  isForeign,
+  receptionOutcome,
+  resultOutcome,
+  rfceOutcome,
+  statusOutcome,
+  tracksOutcome,
+} from './outcomes.js';
+
+const subject = { rnc: '131880681', encf: 'E320000000001', trackId: 'T-1' };
+const answer = (over: Partial<VerdictAnswer> = {}): VerdictAnswer => ({
+  trackId: null,
+  codigo: '1',
+  estado: 'Aceptado',
+  rnc: null,
+  encf: 'E320000000001',
+  secuenciaUtilizada: true,
+  fechaRecepcion: null,
+  mensajes: [{ codigo: '0', valor: '' }],
+  ...over,
+});
+const ok = <T>(value: T) => ({ kind: 'ok', value, raw: '' }) as const;
+const refused = {
+  kind: 'refused',
+  httpStatus: 400,
+  codigo: null,
+  mensajes: [{ codigo: '', valor: 'no' }],
+  raw: '{"mensaje":"no"}',
+} as const;
+const lost = { kind: 'lost', reason: 'timeout' } as const;
+const html = {
+  kind: 'unusable',
+  reason: 'answer.markup',
+  httpStatus: 200,
+  raw: '<html>',
+} as const;
+const down = { kind: 'unavailable', reason: 'ECONNREFUSED', retryAfterMs: 5 } as const;
+
+describe('what a sent document came to', () => {
+  it('is received with a trackId, refused with a reason, otherwise unknown or not sent', () => {
+    expect(receptionOutcome(ok({ trackId: 'x' }))).toEqual({ kind: 'received', trackId: 'x' });
+    expect(receptionOutcome(refused)).toEqual({
+      kind: 'refused',
+      httpStatus: 400,
+      mensajes: refused.mensajes,
+      raw: refused.raw,
+    });
+    expect(receptionOutcome(lost)).toEqual({ kind: 'unknown', reason: 'timeout' });
+    expect(receptionOutcome(html)).toEqual({ kind: 'unknown', reason: 'answer.markup' });
+    expect(receptionOutcome(down)).toEqual(down);
+  });
+
+  it('is the verdict at once for a summary, DGII’s words kept', () => {
+    const rejected = answer({
+      codigo: '2',
+      estado: 'Rechazado',
+      secuenciaUtilizada: false,
+      mensajes: [{ codigo: '1209', valor: 'usado' }],
+    });
+    expect(rfceOutcome(ok(rejected), subject)).toEqual({
+      kind: 'verdict',
+      verdict: {
+        codigo: '2',
+        estado: 'Rechazado',
+        status: 'REJECTED',
+        mensajes: [{ codigo: '1209', valor: 'usado' }],
+        secuenciaUtilizada: false,
+        fechaRecepcion: null,
+      },
+    });
+  });
+
+  it.each([
+    ['another e-NCF', answer({ encf: 'E320000000002' })],
+    ['no verdict', answer({ codigo: '3', estado: 'En Proceso' })],
+    ['word against code', answer({ codigo: '2' })],
+  ])('is unknown when a summary is answered with %s', (_name, value) => {
+    expect(rfceOutcome(ok(value), subject)).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('the result of a trackId', () => {
+  it.each([
+    ['0', 'No encontrado'],
+    ['3', 'En Proceso'],
+  ])('%s %s means: ask again', (codigo, estado) => {
+    expect(resultOutcome(ok(answer({ codigo, estado, encf: null })), subject)).toEqual({
+      kind: 'pending',
+      estado,
+    });
+  });
+
+  it.each([
+    ['RNC', { rnc: '101010101' }],
+    ['e-NCF', { encf: 'E320000000009' }],
+    ['trackId', { trackId: 'T-2' }],
+  ])('about another %s is foreign, whatever it says', (_name, over) => {
+    expect(resultOutcome(ok(answer(over)), subject)).toMatchObject({ kind: 'foreign' });
+  });
+
+  it('compares without regard to case and only what is stated', () => {
+    const value = answer({ rnc: '131880681', encf: 'e320000000001', trackId: 't-1' });
+    expect(isForeign(value, subject)).toBe(false);
+    expect(isForeign(answer({ encf: null }), subject)).toBe(false);
+  });
+
+  it('that cannot be understood is never a verdict', () => {
+    for (const bad of [lost, html, refused, down, ok(answer({ codigo: '2' }))]) {
+      expect(resultOutcome(bad, subject)).toMatchObject({ kind: 'unavailable' });
+    }
+  });
+});
+
+describe('whether a document arrived', () => {
+  it('is told by trackIds, by their absence, or not at all', () => {
+    const track = { trackId: 'a', estado: 'Aceptado', fechaRecepcion: 'x' };
+    expect(tracksOutcome(ok([track]))).toEqual({
+      kind: 'tracked',
+      trackIds: [{ trackId: 'a', estado: 'Aceptado' }],
+    });
+    expect(tracksOutcome(ok([]))).toEqual({ kind: 'none' });
+    expect(tracksOutcome({ kind: 'unsupported' })).toEqual({ kind: 'unsupported' });
+  });
+
+  it('is "none" only for "No encontrado" in so many words', () => {
+    const notFound = answer({ codigo: '0', estado: 'No encontrado' });
+    expect(statusOutcome(ok(notFound), subject)).toEqual({ kind: 'none' });
+    expect(statusOutcome(ok(answer()), subject)).toMatchObject({ kind: 'verdict' });
+    const others = [
+      ok(answer({ codigo: '3', estado: 'En Proceso' })),
+      ok(answer({ codigo: '', estado: 'Quién sabe' })),
+      ok(answer({ encf: 'E320000000002', codigo: '0', estado: 'No encontrado' })),
+      refused,
+      lost,
+      html,
+      down,
+    ];
+    for (const other of others) {
+      expect(statusOutcome(other, subject)).toMatchObject({ kind: 'unavailable' });
+    }
+    for (const other of [refused, lost, html, down]) {
+      expect(tracksOutcome(other)).toMatchObject({ kind: 'unavailable' });
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import type {
+  DgiiFindOutcome,
+  DgiiMessage,
+  DgiiResultOutcome,
+  DgiiSendOutcome,
+  DgiiVerdict,
+} from '@getupnet/contracts';
+import { meaningOf, type TrackAnswer, type VerdictAnswer } from '@getupnet/dgii-api';
+import type { Answered } from '../calls/authorised-calls.js';
+import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
+
+/** Whom and what an answer must be about. */
+export interface Subject {
+  readonly rnc: string;
+  readonly encf: string;
+  readonly trackId?: string;
+}
+
+/** A query that came to nothing is simply asked again. */
+const QUERY_RETRY_MS = 5_000;
+/** A query DGII refuses in words needs a person (delegation, parameters). */
+const REFUSED_RETRY_MS = 60_000;
+
+/** Only `ok`, `refused` and what certainly did not leave say anything about a sent document. */
+export function receptionOutcome(answer: Answered<{ trackId: string }>): DgiiSendOutcome {
+  return answer.kind === 'ok'
+    ? { kind: 'received', trackId: answer.value.trackId }
+    : notTaken(answer);
+}
+
+export function rfceOutcome(answer: Answered<VerdictAnswer>, subject: Subject): DgiiSendOutcome {
+  if (answer.kind !== 'ok') return notTaken(answer);
+  if (isForeign(answer.value, subject)) return { kind: 'unknown', reason: 'answer.foreign' };
+  const verdict = verdictOf(answer.value);
+  return verdict ? { kind: 'verdict', verdict } : { kind: 'unknown', reason: 'answer.no_verdict' };
+}
+
+function notTaken(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): DgiiSendOutcome {
+  switch (answer.kind) {
+    case 'refused': {
+      const { httpStatus, mensajes, raw } = answer;
+      return { kind: 'refused', httpStatus, mensajes, raw };
+    }
+    case 'unusable':
+    case 'lost':
+      return { kind: 'unknown', reason: answer.reason };
+    case 'unsupported':
+      return unavailable('unsupported', REFUSED_RETRY_MS);
+    case 'unavailable':
+      return answer;
+  }
+}
+
+export function resultOutcome(
+  answer: Answered<VerdictAnswer>,
+  subject: Subject,
+): DgiiResultOutcome {
+  if (answer.kind !== 'ok') return notAnswered(answer);
+  const { value } = answer;
+  if (isForeign(value, subject)) {
+    return { kind: 'foreign', rnc: value.rnc ?? '', encf: value.encf ?? '' };
+  }
+  const verdict = verdictOf(value);
+  if (verdict) return { kind: 'verdict', verdict };
+  const meaning = meaningOf(value);
+  if (meaning === null) return unavailable('answer.contradictory', QUERY_RETRY_MS);
+  return { kind: 'pending', estado: value.estado };
+}
+
+/** The trackId query: everything it lists under our e-NCF. */
+export function tracksOutcome(answer: Answered<readonly TrackAnswer[]>): DgiiFindOutcome {
+  if (answer.kind === 'unsupported') return answer;
+  if (answer.kind !== 'ok') return notAnswered(answer);
+  const trackIds = answer.value.map(({ trackId, estado }) => ({ trackId, estado }));
+  return trackIds.length > 0 ? { kind: 'tracked', trackIds } : { kind: 'none' };
+}
+
+/** The RFCE and status queries: the verdict itself, or DGII's word that it has no such document. */
+export function statusOutcome(answer: Answered<VerdictAnswer>, subject: Subject): DgiiFindOutcome {
+  if (answer.kind === 'unsupported') return answer;
+  if (answer.kind !== 'ok') return notAnswered(answer);
+  if (isForeign(answer.value, subject)) return unavailable('answer.foreign', QUERY_RETRY_MS);
+  const verdict = verdictOf(answer.value);
+  if (verdict) return { kind: 'verdict', verdict };
+  // Only "No encontrado" in so many words permits a resend; anything else is asked again.
+  const meaning = meaningOf(answer.value);
+  return meaning === 'NOT_FOUND' ? { kind: 'none' } : unavailable('answer.pending', QUERY_RETRY_MS);
+}
+
+function notAnswered(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): Unavailable {
+  switch (answer.kind) {
+    case 'refused':
+      return unavailable(`query.refused: ${textOf(answer.mensajes)}`, REFUSED_RETRY_MS);
+    case 'unusable':
+    case 'lost':
+      return unavailable(answer.reason, QUERY_RETRY_MS);
+    case 'unsupported':
+      return unavailable('unsupported', REFUSED_RETRY_MS);
+    case 'unavailable':
+      return answer;
+  }
+}
+
+/** Whether an answer names another RNC, e-NCF or trackId. What it leaves out is not compared. */
+export function isForeign(answer: VerdictAnswer, subject: Subject): boolean {
+  const differs = (stated: string | null, ours: string | undefined): boolean =>
+    stated !== null && ours !== undefined && stated.toUpperCase() !== ours.toUpperCase();
+  return (
+    differs(answer.rnc, subject.rnc) ||
+    differs(answer.encf, subject.encf) ||
+    differs(answer.trackId, subject.trackId)
+  );
+}
+
+function verdictOf(answer: VerdictAnswer): DgiiVerdict | null {
+  const status = meaningOf(answer);
+  if (status === null || status === 'IN_PROCESS' || status === 'NOT_FOUND') return null;
+  const { codigo, estado, mensajes, secuenciaUtilizada, fechaRecepcion } = answer;
+  return { codigo, estado, status, mensajes, secuenciaUtilizada, fechaRecepcion };
+}
+
+function textOf(mensajes: readonly DgiiMessage[]): string {
+  return mensajes.map((one) => one.valor).join('; ');
+}

@@ -1,0 +1,44 @@
+import type { DgiiParty } from '@getupnet/contracts';
+import { AppError, Clock } from '@getupnet/kernel';
+import { TenantDb } from '@getupnet/persistence';
+import { Config } from '@getupnet/platform';
+import { Injectable } from '@nestjs/common';
+import { dgiiClientEnv } from '../dgii-client.env.js';
+
+/** A withdrawn permission takes effect within this time. */
+const FLAG_TTL_MS = 30_000;
+const MAX_FLAGS = 20_000;
+
+/** DGII's production is reached only if the platform and the tenant are both enabled for it. */
+@Injectable()
+export class ProductionGate {
+  private readonly flags = new Map<string, { enabled: boolean; readAtMs: number }>();
+
+  constructor(
+    private readonly config: Config,
+    private readonly db: TenantDb,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `env.forbidden`. */
+  async check({ tenantId, environment }: DgiiParty): Promise<void> {
+    if (environment !== 'ecf') return;
+    const platform = this.config.get(dgiiClientEnv).DGII_PRODUCTION_ENABLED;
+    if (platform && (await this.tenantEnabled(tenantId))) return;
+    throw new AppError('env.forbidden', { environment });
+  }
+
+  private async tenantEnabled(tenantId: string): Promise<boolean> {
+    const nowMs = this.clock.now().getTime();
+    const known = this.flags.get(tenantId);
+    const ageMs = known ? nowMs - known.readAtMs : FLAG_TTL_MS;
+    if (known && ageMs >= 0 && ageMs < FLAG_TTL_MS) return known.enabled;
+    const tenant = await this.db.run({ tenantId }, (tx) =>
+      tx.tenant.findUnique({ where: { id: tenantId }, select: { productionEnabled: true } }),
+    );
+    if (this.flags.size >= MAX_FLAGS) this.flags.clear();
+    const enabled = tenant?.productionEnabled ?? false;
+    this.flags.set(tenantId, { enabled, readAtMs: nowMs });
+    return enabled;
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  DGII_ROUTES,
+  dgiiDirectoryParamsSchema,
+  dgiiDirectoryQuerySchema,
+  dgiiDirectoryResponseSchema,
+  dgiiServicesQuerySchema,
+  dgiiServicesResponseSchema,
+  dgiiTokenRequestSchema,
+  dgiiTokenResponseSchema,
+  type DgiiDirectoryResponse,
+  type DgiiParty,
+  type DgiiServicesQuery,
+  type DgiiServicesResponse,
+  type DgiiTokenRequest,
+  type DgiiTokenResponse,
+} from '@getupnet/contracts';
+import { Endpoint } from '@getupnet/platform';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { LookUpDirectory } from '../info/look-up-directory.use-case.js';
+import { ReportServices } from '../info/report-services.use-case.js';
+import { ReportToken } from '../token/report-token.use-case.js';
+
+/** What other services may know of DGII besides documents. */
+@Controller()
+export class DgiiInfoController {
+  constructor(
+    private readonly tokens: ReportToken,
+    private readonly directory: LookUpDirectory,
+    private readonly services: ReportServices,
+  ) {}
+
+  @Endpoint('POST', DGII_ROUTES.token, {
+    summary: 'Make sure there is a token of DGII; the token itself is not answered',
+    listener: 'internal',
+    scope: 'SERVICE',
+    request: { body: dgiiTokenRequestSchema },
+    response: dgiiTokenResponseSchema,
+    problems: ['env.forbidden', 'dependency.unavailable'],
+  })
+  token(@Body() { party }: DgiiTokenRequest): Promise<DgiiTokenResponse> {
+    return this.tokens.report(party);
+  }
+
+  @Endpoint('GET', DGII_ROUTES.directory, {
+    summary: 'Look up where another electronic taxpayer receives',
+    listener: 'internal',
+    scope: 'SERVICE',
+    request: { params: dgiiDirectoryParamsSchema, query: dgiiDirectoryQuerySchema },
+    response: dgiiDirectoryResponseSchema,
+    problems: ['env.forbidden', 'dependency.unavailable'],
+  })
+  lookUp(@Param('rnc') rnc: string, @Query() party: DgiiParty): Promise<DgiiDirectoryResponse> {
+    return this.directory.lookUp(party, rnc);
+  }
+
+  @Endpoint('GET', DGII_ROUTES.services, {
+    summary: 'Report the state of DGII’s services',
+    listener: 'internal',
+    scope: 'SERVICE',
+    request: { query: dgiiServicesQuerySchema },
+    response: dgiiServicesResponseSchema,
+  })
+  report(@Query() { environment }: DgiiServicesQuery): Promise<DgiiServicesResponse> {
+    return this.services.report(environment);
+  }
+}

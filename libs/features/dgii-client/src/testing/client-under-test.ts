@@ -1,0 +1,86 @@
+import { Clock, newId } from '@getupnet/kernel';
+import { DgiiApi, DgiiEndpoints } from '@getupnet/dgii-api';
+import { HttpTransport } from '@getupnet/http-client';
+import { Registry } from 'prom-client';
+import { AuthorisedCalls } from '../calls/authorised-calls.js';
+import { DgiiCalls } from '../calls/dgii-calls.js';
+import { DgiiMetrics } from '../calls/dgii-metrics.js';
+import { ConsultResults } from '../gateway/consult-results.use-case.js';
+import { FindDocuments } from '../gateway/find-documents.use-case.js';
+import { SendDocuments } from '../gateway/send-documents.use-case.js';
+import { TokenIssuer, type IssuedToken } from '../token/token-issuer.js';
+import { TokenRenewal } from '../token/token-renewal.js';
+import type { FoundOrClaimed, TokenVault } from '../token/token-vault.js';
+import type { Token, TokenKey } from '../token/token.js';
+import { Tokens } from '../token/tokens.js';
+import { TestSign } from './signed-documents.js';
+
+/** Real time plus what a test adds. */
+export class ShiftedClock extends Clock {
+  shiftMs = 0;
+  override now(): Date {
+    return new Date(Date.now() + this.shiftMs);
+  }
+}
+
+/** Stands in for the database's table of tokens. */
+class MemoryVault {
+  private readonly tokens = new Map<string, Token>();
+  constructor(private readonly clock: Clock) {}
+
+  findOrClaim(key: TokenKey, rejected: string | null): Promise<FoundOrClaimed> {
+    const token = this.tokens.get(JSON.stringify(key));
+    const good = token && token.sealed !== rejected && token.expiresAtMs > this.nowMs();
+    return Promise.resolve(good ? token : { kind: 'claimed', claim: newId() });
+  }
+
+  store(key: TokenKey, claim: string, issued: IssuedToken): Promise<Token> {
+    const expiresAtMs = this.nowMs() + issued.lifetimeMs;
+    const { thumbprint } = key;
+    const token = {
+      kind: 'token',
+      token: issued.token,
+      sealed: claim,
+      thumbprint,
+      expiresAtMs,
+    } as const;
+    this.tokens.set(JSON.stringify(key), token);
+    return Promise.resolve(token);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private nowMs(): number {
+    return this.clock.now().getTime();
+  }
+}
+
+/** The client without Nest and without a database, against one address. */
+export class ClientUnderTest {
+  readonly clock = new ShiftedClock();
+  readonly registry = new Registry();
+  readonly sign = new TestSign();
+  readonly transport = new HttpTransport({ connectTimeoutMs: 1_000 });
+  readonly api: DgiiApi;
+  readonly calls: DgiiCalls;
+  readonly tokens: Tokens;
+  readonly sender: SendDocuments;
+  readonly consultant: ConsultResults;
+  readonly finder: FindDocuments;
+
+  constructor(baseUrl: string) {
+    const { clock, sign, transport } = this;
+    const metrics = new DgiiMetrics(this.registry);
+    this.api = new DgiiApi(new DgiiEndpoints({ baseUrl }), transport);
+    this.calls = new DgiiCalls(clock, metrics);
+    const issuer = new TokenIssuer(this.api, this.calls, sign);
+    const vault = new MemoryVault(clock) as unknown as TokenVault;
+    this.tokens = new Tokens(new TokenRenewal(vault, issuer), sign, clock);
+    const authorised = new AuthorisedCalls(this.tokens, this.calls);
+    this.sender = new SendDocuments(this.api, authorised);
+    this.consultant = new ConsultResults(this.api, authorised, metrics);
+    this.finder = new FindDocuments(this.api, authorised);
+  }
+}

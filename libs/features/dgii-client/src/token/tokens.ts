@@ -1,0 +1,152 @@
+import { Sign, type DgiiParty } from '@getupnet/contracts';
+import { Clock, isAppError } from '@getupnet/kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
+import { TokenRenewal } from './token-renewal.js';
+import type { Token } from './token.js';
+
+interface Slot {
+  token: Token | null;
+  /** When the tenant's active certificate was last asked for. */
+  checkedAtMs: number;
+  pausedUntilMs: number;
+  pausedBy: string;
+  flight: Promise<Token | Unavailable> | null;
+}
+
+/** A newly activated certificate is noticed within this time. */
+const CERTIFICATE_CHECK_MS = 60_000;
+/** After a failure nobody asks again for this long: one item's misfortune is its batch's. */
+const FAILURE_PAUSE_MS = 2_000;
+/** DGII turned a brand-new token down: asking for ever more of them would be a storm. */
+const REFUSED_PAUSE_MS = 10_000;
+/** Without a certificate in force nothing changes until a person acts. */
+const CERTIFICATE_RETRY_MS = 60_000;
+/** Tenants × environments kept in memory; the oldest goes first. */
+const MAX_SLOTS = 20_000;
+
+/** Tokens in memory, in front of the database; one renewal at a time per tenant and environment. */
+@Injectable()
+export class Tokens {
+  private readonly logger = new Logger('Tokens');
+  private readonly slots = new Map<string, Slot>();
+
+  constructor(
+    private readonly renewal: TokenRenewal,
+    private readonly sign: Sign,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A token to use now. */
+  async current(party: DgiiParty): Promise<Token | Unavailable> {
+    const slot = this.slot(party);
+    const token = this.valid(slot);
+    const checkedAgoMs = this.nowMs() - slot.checkedAtMs;
+    if (token && checkedAgoMs >= 0 && checkedAgoMs < CERTIFICATE_CHECK_MS) return token;
+    return this.renewOnce(party, slot, null);
+  }
+
+  /** Another token than `rejected`, which DGII answered with 401. */
+  async replace(party: DgiiParty, rejected: Token): Promise<Token | Unavailable> {
+    const slot = this.slot(party);
+    const differs = (one: Token | Unavailable): boolean =>
+      one.kind === 'unavailable' || one.sealed !== rejected.sealed;
+    if (slot.flight) {
+      const landed = await slot.flight;
+      if (differs(landed)) return landed;
+    }
+    const token = this.valid(slot);
+    if (token && differs(token)) return token;
+    slot.token = null;
+    return this.renewOnce(party, slot, rejected.sealed);
+  }
+
+  /** DGII answered 401 to a token just obtained: rest before the next. */
+  refused(party: DgiiParty, token: Token, text: string): Unavailable {
+    const slot = this.slot(party);
+    const { tenantId, environment } = party;
+    this.logger.warn({ message: 'DGII refuses a fresh token', tenantId, environment, text });
+    if (slot.token?.sealed === token.sealed) slot.token = null;
+    return this.pause(slot, unavailable('token.refused', REFUSED_PAUSE_MS));
+  }
+
+  private renewOnce(
+    party: DgiiParty,
+    slot: Slot,
+    rejected: string | null,
+  ): Promise<Token | Unavailable> {
+    if (slot.flight) return slot.flight;
+    const pauseMs = slot.pausedUntilMs - this.nowMs();
+    if (pauseMs > 0 && pauseMs <= REFUSED_PAUSE_MS && !this.valid(slot)) {
+      return Promise.resolve(unavailable(slot.pausedBy, pauseMs));
+    }
+    slot.flight = this.renew(party, slot, rejected).finally(() => {
+      slot.flight = null;
+    });
+    return slot.flight;
+  }
+
+  /** Never rejects: without a token a document was certainly not sent. */
+  private async renew(
+    party: DgiiParty,
+    slot: Slot,
+    rejected: string | null,
+  ): Promise<Token | Unavailable> {
+    const { tenantId, environment } = party;
+    try {
+      const thumbprint = await this.sign.activeThumbprint(tenantId);
+      const known = this.valid(slot);
+      const token =
+        known?.thumbprint === thumbprint
+          ? known
+          : await this.renewal.obtain({ tenantId, environment, thumbprint }, rejected);
+      if (token.kind === 'unavailable') return this.pause(slot, token);
+      slot.token = token;
+      slot.checkedAtMs = this.nowMs();
+      return token;
+    } catch (error) {
+      const known = this.valid(slot);
+      this.logger.error({ message: 'no DGII token', tenantId, environment, err: error });
+      if (known) return known;
+      return this.pause(slot, unavailableBecause(error));
+    }
+  }
+
+  private pause(slot: Slot, why: Unavailable): Unavailable {
+    const ms = why.reason === 'token.refused' ? REFUSED_PAUSE_MS : FAILURE_PAUSE_MS;
+    slot.pausedUntilMs = this.nowMs() + ms;
+    slot.pausedBy = why.reason;
+    return why;
+  }
+
+  private valid(slot: Slot): Token | null {
+    return slot.token && slot.token.expiresAtMs > this.nowMs() ? slot.token : null;
+  }
+
+  private slot({ tenantId, environment }: DgiiParty): Slot {
+    const key = `${tenantId}/${environment}`;
+    const known = this.slots.get(key);
+    if (known) return known;
+    const [oldest] = this.slots.keys();
+    if (this.slots.size >= MAX_SLOTS && oldest !== undefined) this.slots.delete(oldest);
+    const slot: Slot = {
+      token: null,
+      checkedAtMs: Number.NEGATIVE_INFINITY,
+      pausedUntilMs: 0,
+      pausedBy: '',
+      flight: null,
+    };
+    this.slots.set(key, slot);
+    return slot;
+  }
+
+  private nowMs(): number {
+    return this.clock.now().getTime();
+  }
+}
+
+function unavailableBecause(error: unknown): Unavailable {
+  if (!isAppError(error)) return unavailable('token.failed', FAILURE_PAUSE_MS);
+  const waits = error.code.startsWith('cert.') ? CERTIFICATE_RETRY_MS : FAILURE_PAUSE_MS;
+  return unavailable(error.code, waits);
+}
