@@ -7,7 +7,12 @@ export {
 export { Lifecycle } from './boot/lifecycle.js';
 export { platformEnv } from './boot/platform-env.js';
 export { bootReport, runServices } from './boot/run-services.js';
-export type { Role, ServiceDefinition, ServiceModule } from './boot/service-definition.js';
+export type {
+  PortModule,
+  Role,
+  ServiceDefinition,
+  ServiceModule,
+} from './boot/service-definition.js';
 export { Config } from './config/config.js';
 export { renderEnvExample } from './config/env-example.js';
 export { defineEnv, type EnvShape, type EnvSpec, type EnvValues } from './config/env-spec.js';
@@ -44,5 +49,4 @@ export {
 export { PROBLEM_JSON, type Problem } from './http/problem.js';
 export { validate } from './http/validation.pipe.js';
 export { PlatformLogger, redactText, type LogLevel } from './logging/logger.js';
-export { CursorCodec, cursorEnv } from './http/cursor-codec.js';
 export type { HttpReply } from './http/access-control.js';

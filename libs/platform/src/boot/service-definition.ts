@@ -13,5 +13,11 @@ export interface ServiceDefinition {
   readonly env: readonly EnvSpec[];
 }
 
+/** A module that provides a port of `contracts`, and the variables it reads. */
+export interface PortModule {
+  readonly module: ServiceModule;
+  readonly env: readonly EnvSpec[];
+}
+
 export const ROLES = ['http', 'worker', 'both'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,0 +1,49 @@
+import type { ServiceModule } from '@getupnet/platform';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { PersistenceModule } from '@getupnet/persistence';
+import { DocumentsRepository } from './documents/documents.repository.js';
+import { StoredDocuments } from './documents/stored-documents.js';
+import { AskStage } from './emission/ask-stage.js';
+import { DocumentSteps } from './emission/document-steps.js';
+import { DriveDocuments, Stages } from './emission/drive-documents.use-case.js';
+import { HeldStage } from './emission/held-stage.js';
+import { PollStage } from './emission/poll-stage.js';
+import { SendStage } from './emission/send-stage.js';
+import { SignStage } from './emission/sign-stage.js';
+import { VerdictRecorder } from './emission/verdict-recorder.js';
+import { SequencesRepository } from './sequences/sequences.repository.js';
+
+const shared = [
+  DocumentsRepository,
+  SequencesRepository,
+  StoredDocuments,
+  DocumentSteps,
+  SignStage,
+];
+const stages = [VerdictRecorder, PollStage, SendStage, AskStage, HeldStage, Stages, DriveDocuments];
+
+/** What both halves of billing use: reading documents, and the stage a waiting request may run. */
+@Module({})
+export class BillingCoreModule {
+  static with(sign: ServiceModule): DynamicModule {
+    return {
+      module: BillingCoreModule,
+      imports: [PersistenceModule, sign],
+      providers: shared,
+      exports: [...shared, PersistenceModule, sign],
+    };
+  }
+}
+
+/** The stages that talk to DGII; only workers have them. */
+@Module({})
+export class EmissionModule {
+  static with(sign: ServiceModule, dgii: ServiceModule): DynamicModule {
+    return {
+      module: EmissionModule,
+      imports: [BillingCoreModule.with(sign), dgii],
+      providers: stages,
+      exports: stages,
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { defineEnv } from '@getupnet/platform';
+import { z } from 'zod';
+
+const ms = (fallback: number, most: number) =>
+  z.coerce.number().int().min(1).max(most).default(fallback);
+
+export const billingEnv = defineEnv('billing', {
+  BILLING_LEASE_MS: ms(45_000, 600_000).describe(
+    'How long a worker owns a document it is sending; longer than any call to DGII may take.',
+  ),
+  BILLING_IN_FLIGHT_WINDOW_MS: ms(60_000, 3_600_000).describe(
+    'After an unanswered send, how long until "DGII does not know it" is believed.',
+  ),
+  BILLING_FIRST_POLL_MS: ms(60, 60_000).describe(
+    'Wait between a trackId and the first question for its result.',
+  ),
+  BILLING_POLL_MS: ms(1_000, 600_000).describe('Shortest wait between two questions for a result.'),
+  BILLING_SWEEP_MS: ms(250, 60_000).describe('How often due documents are looked for.'),
+  BILLING_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(24)
+    .describe('Jobs of the document queue handled at the same time by one worker process.'),
+});

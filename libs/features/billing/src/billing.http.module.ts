@@ -1,0 +1,36 @@
+import type { ServiceModule } from '@getupnet/platform';
+import { TenantAccessModule } from '@getupnet/rbac';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { BillingCoreModule } from './billing.core.module.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { DocumentsService } from './documents/documents.service.js';
+import { AnswerWithin } from './issue-document/answer-within.use-case.js';
+import { CertificateGate } from './issue-document/certificate-gate.js';
+import { DryRun } from './issue-document/dry-run.use-case.js';
+import { EmitController } from './issue-document/emit.controller.js';
+import { IssueDocument } from './issue-document/issue-document.use-case.js';
+import { ReferencePolicy } from './issue-document/reference-policy.js';
+import { VerdictWaiter } from './issue-document/verdict-waiter.js';
+import { SequencesController } from './sequences/sequences.controller.js';
+import { SequencesService } from './sequences/sequences.service.js';
+
+@Module({})
+export class BillingHttpModule {
+  static with(sign: ServiceModule): DynamicModule {
+    return {
+      module: BillingHttpModule,
+      imports: [TenantAccessModule, BillingCoreModule.with(sign)],
+      controllers: [EmitController, DocumentsController, SequencesController],
+      providers: [
+        AnswerWithin,
+        CertificateGate,
+        DocumentsService,
+        DryRun,
+        IssueDocument,
+        ReferencePolicy,
+        SequencesService,
+        VerdictWaiter,
+      ],
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { isDocumentState, type ListDocumentsQuery, type TipoEcfCode } from '@getupnet/contracts';
+import { AppError } from '@getupnet/kernel';
+import type { DocumentRecord, Tx } from '@getupnet/persistence';
+import { asEnvironment, findingsOf, messagesOf } from './document-columns.js';
+import type { DocumentView } from './document-view.js';
+
+export interface DocumentPage extends Omit<ListDocumentsQuery, 'cursor'> {
+  readonly environment: string;
+  /** Exclusive: documents older than this id. */
+  readonly before: string | null;
+}
+
+/** Queries of one tenant's documents, in its own transaction. */
+@Injectable()
+export class DocumentsRepository {
+  async find(tx: Tx, id: string): Promise<DocumentView> {
+    const record = await tx.document.findFirst({ where: { id } });
+    if (!record) throw new AppError('resource.not_found');
+    return viewOf(record);
+  }
+
+  async findByKey(tx: Tx, idempotencyKey: string): Promise<DocumentView | null> {
+    const record = await tx.document.findFirst({ where: { idempotencyKey } });
+    return record ? viewOf(record) : null;
+  }
+
+  /** The newest generation of a number. */
+  async findByEncf(tx: Tx, environment: string, encf: string): Promise<DocumentView | null> {
+    const record = await tx.document.findFirst({
+      where: { environment, encf },
+      orderBy: { generation: 'desc' },
+    });
+    return record ? viewOf(record) : null;
+  }
+
+  async list(tx: Tx, page: DocumentPage): Promise<DocumentView[]> {
+    const records = await tx.document.findMany({
+      where: {
+        environment: page.environment,
+        ...(page.before === null ? {} : { id: { lt: page.before } }),
+        ...(page.state === undefined ? {} : { state: page.state }),
+        ...(page.tipo === undefined ? {} : { tipo: Number(page.tipo) }),
+        ...(page.encf === undefined ? {} : { encf: page.encf }),
+        ...(page.externalRef === undefined ? {} : { externalRef: page.externalRef }),
+      },
+      orderBy: { id: 'desc' },
+      take: page.limit,
+    });
+    return records.map(viewOf);
+  }
+
+  async xml(tx: Tx, view: DocumentView): Promise<string | null> {
+    const artefact = await tx.artefact.findFirst({
+      where: { documentId: view.id, month: new Date(view.artefactMonth), kind: 'signed' },
+      select: { body: true },
+    });
+    return artefact?.body ?? null;
+  }
+
+  /** Everything that happened to a document, oldest first. */
+  async events(tx: Tx, id: string) {
+    return tx.auditEvent.findMany({
+      where: { subjectId: id },
+      orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+      take: MAX_TIMELINE,
+    });
+  }
+
+  /** Look at it again now; false when it is final (nothing to do) or not there. */
+  async wake(tx: Tx, id: string): Promise<void> {
+    await tx.document.updateMany({
+      where: { id, nextAttemptAt: { not: null } },
+      data: { nextAttemptAt: new Date(0), parkedAt: null },
+    });
+  }
+}
+
+/** A document passes few states; more than this is a loop somebody should look at. */
+const MAX_TIMELINE = 500;
+
+function viewOf(record: DocumentRecord): DocumentView {
+  if (!isDocumentState(record.state)) throw new Error(`unknown document state ${record.state}`);
+  return {
+    id: record.id,
+    environment: asEnvironment(record.environment),
+    encf: record.encf,
+    tipo: String(record.tipo) as TipoEcfCode,
+    generation: record.generation,
+    state: record.state,
+    route: record.route === 'rfce' ? 'rfce' : 'ecf',
+    bodySha256: record.bodySha256,
+    issuerRnc: record.issuerRnc,
+    buyerRnc: record.buyerRnc,
+    montoTotal: record.montoTotal.toFixed(2),
+    fechaEmision: record.fechaEmision.toISOString().slice(0, 10),
+    fechaHoraFirma: record.fechaHoraFirma,
+    artefactMonth: record.artefactMonth.toISOString().slice(0, 10),
+    codigoSeguridad: record.codigoSeguridad,
+    findings: findingsOf(record.findings),
+    trackId: record.trackId,
+    dgiiCodigo: record.dgiiCodigo,
+    dgiiEstado: record.dgiiEstado,
+    dgiiMensajes: messagesOf(record.dgiiMensajes),
+    secuenciaUtilizada: record.secuenciaUtilizada,
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+  };
+}

@@ -1,0 +1,133 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DgiiGateway, type DgiiFindOutcome } from '@getupnet/contracts';
+import { Config } from '@getupnet/platform';
+import { billingEnv } from '../billing.env.js';
+import { DocumentSteps } from './document-steps.js';
+import { byParty, type EmissionDocument } from './emission-document.js';
+import { VerdictRecorder } from './verdict-recorder.js';
+
+const FOUND_NOTHING_MS = 1_000;
+
+/**
+ * UNKNOWN: nobody knows whether the bytes arrived. DGII is asked; what it has is adopted, and only
+ * what it does not know, after the in-flight window, is sent again (DGI-2).
+ */
+@Injectable()
+export class AskStage {
+  private readonly windowMs: number;
+
+  constructor(
+    private readonly dgii: DgiiGateway,
+    private readonly steps: DocumentSteps,
+    private readonly verdicts: VerdictRecorder,
+    @Inject(Config) config: Config,
+  ) {
+    this.windowMs = config.get(billingEnv).BILLING_IN_FLIGHT_WINDOW_MS;
+  }
+
+  /** Documents whose same bytes may be sent again now. */
+  async run(documents: readonly EmissionDocument[], actor: string): Promise<EmissionDocument[]> {
+    const resend = await Promise.all(
+      byParty(documents).map((group) => this.askGroup(group, actor)),
+    );
+    return resend.flat();
+  }
+
+  private async askGroup(
+    group: readonly EmissionDocument[],
+    actor: string,
+  ): Promise<EmissionDocument[]> {
+    const [first] = group;
+    if (!first) return [];
+    const party = {
+      tenantId: first.tenantId,
+      environment: first.environment,
+      rnc: first.issuerRnc,
+    };
+    const outcomes = await this.dgii.find(
+      party,
+      group.map((document) => ({
+        documentId: document.id,
+        route: document.route,
+        encf: document.encf,
+        codigoSeguridad: document.codigoSeguridad ?? '',
+        buyerRnc: document.buyerRnc,
+      })),
+    );
+    const resend: EmissionDocument[] = [];
+    await Promise.all(
+      group.map(async (document, index) => {
+        const outcome = outcomes[index];
+        if (!outcome) throw new Error('gateway answered fewer outcomes than items');
+        if (await this.settle(document, outcome, actor)) resend.push(document);
+      }),
+    );
+    return resend;
+  }
+
+  /** Whether the document is to be sent again. */
+  private async settle(
+    document: EmissionDocument,
+    outcome: DgiiFindOutcome,
+    actor: string,
+  ): Promise<boolean> {
+    switch (outcome.kind) {
+      case 'verdict':
+        await this.verdicts.record(document, outcome.verdict, [], actor);
+        return false;
+      case 'tracked': {
+        const trackId = pickTrackId(outcome.trackIds);
+        await this.steps.apply(
+          document,
+          {
+            through: ['SUBMITTED'],
+            patch: { trackId },
+            detail: { trackId, adopted: true },
+            nextAttemptInMs: 0,
+            enqueue: true,
+          },
+          actor,
+        );
+        return false;
+      }
+      case 'unavailable':
+        await this.wait(document, outcome.retryAfterMs, outcome.reason, actor);
+        return false;
+      case 'none':
+      case 'unsupported': {
+        const leftMs = this.windowMs - (document.sendingForMs ?? this.windowMs);
+        if (leftMs <= 0) return true;
+        const pause = outcome.kind === 'none' ? Math.min(leftMs, this.windowMs / 4) : leftMs;
+        await this.wait(
+          document,
+          Math.max(pause, FOUND_NOTHING_MS),
+          'dgii does not know it yet',
+          actor,
+        );
+        return false;
+      }
+    }
+  }
+
+  private async wait(
+    document: EmissionDocument,
+    nextAttemptInMs: number,
+    lastError: string,
+    actor: string,
+  ): Promise<void> {
+    await this.steps.apply(
+      document,
+      { through: ['UNKNOWN'], patch: { lastError }, nextAttemptInMs },
+      actor,
+    );
+  }
+}
+
+/** One number may have several trackIds (PROTOCOL §2.1): the accepted one is ours, else the first. */
+function pickTrackId(trackIds: readonly { trackId: string; estado: string }[]): string {
+  const accepted = trackIds.find((item) => /^aceptado/i.test(item.estado));
+  const [first] = trackIds;
+  const chosen = accepted ?? first;
+  if (!chosen) throw new Error('gateway answered "tracked" without a trackId');
+  return chosen.trackId;
+}

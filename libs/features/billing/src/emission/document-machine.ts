@@ -1,0 +1,39 @@
+import { isFinalState, type DocumentState } from '@getupnet/contracts';
+
+/**
+ * The one table of what may follow what. Nothing else in the product changes a document's state:
+ * every step is a row of the transition writer, and the writer's caller asks here first.
+ */
+const NEXT: Readonly<Record<DocumentState, readonly DocumentState[]>> = {
+  HELD: ['QUEUED', 'HELD', 'VOIDED'],
+  QUEUED: ['SIGNED', 'SENDING', 'QUEUED', 'VOIDED'],
+  // The intent to send is committed before the POST, so SENDING is the only way out to DGII.
+  SIGNED: ['SENDING', 'SIGNED', 'CONTINGENCY', 'DEFERRED', 'VOIDED'],
+  CONTINGENCY: ['SENDING', 'CONTINGENCY'],
+  DEFERRED: ['SENDING', 'DEFERRED'],
+  // Back to SIGNED only when DGII certainly did not take it (no connection, refused with a reason).
+  SENDING: ['SUBMITTED', 'UNKNOWN', 'SIGNED', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
+  // Asked about first; SENDING again (same bytes) only after DGII said it does not know it.
+  UNKNOWN: ['SUBMITTED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
+  SUBMITTED: ['SUBMITTED', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
+  ACCEPTED: [],
+  CONDITIONALLY_ACCEPTED: [],
+  REJECTED: [],
+  VOIDED: [],
+};
+
+export function mayBecome(from: DocumentState, to: DocumentState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Throws on a step the table does not have: a bug, never a user's mistake. */
+export function assertMayBecome(from: DocumentState, to: DocumentState): void {
+  if (!mayBecome(from, to)) throw new Error(`illegal document transition ${from} → ${to}`);
+}
+
+/** Name of the audit event that records the arrival in a state. */
+export function eventTypeOf(state: DocumentState): string {
+  return `document.${state.toLowerCase()}`;
+}
+
+export { isFinalState };

@@ -1,0 +1,136 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { isFinalState } from '@getupnet/contracts';
+import { isAppError } from '@getupnet/kernel';
+import { EmissionReader } from '@getupnet/persistence';
+import { Config } from '@getupnet/platform';
+import { billingEnv } from '../billing.env.js';
+import { AskStage } from './ask-stage.js';
+import { DocumentSteps } from './document-steps.js';
+import type { EmissionDocument } from './emission-document.js';
+import { HeldStage } from './held-stage.js';
+import { PollStage } from './poll-stage.js';
+import { SendStage } from './send-stage.js';
+import { SignStage } from './sign-stage.js';
+
+const DEPENDENCY_WAIT_MS = 2_000;
+
+/** The stages of emission, in the order a document passes them. */
+@Injectable()
+export class Stages {
+  constructor(
+    readonly held: HeldStage,
+    readonly sign: SignStage,
+    readonly send: SendStage,
+    readonly ask: AskStage,
+    readonly poll: PollStage,
+  ) {}
+}
+
+/**
+ * Drives documents as far as they can go now, from whatever state the tables say they are in. Safe to
+ * run twice, at once, or after a crash at any point: every step is fenced by state and epoch.
+ */
+@Injectable()
+export class DriveDocuments {
+  private readonly logger = new Logger(DriveDocuments.name);
+  private readonly leaseMs: number;
+
+  constructor(
+    private readonly reader: EmissionReader,
+    private readonly stages: Stages,
+    private readonly steps: DocumentSteps,
+    @Inject(Config) config: Config,
+  ) {
+    this.leaseMs = config.get(billingEnv).BILLING_LEASE_MS;
+  }
+
+  async run(tenantId: string, documentIds: readonly string[], actor: string): Promise<void> {
+    const loaded = await Promise.all(
+      documentIds.map((documentId) => this.reader.load({ tenantId, documentId })),
+    );
+    const open = loaded.filter(
+      (item): item is EmissionDocument =>
+        item !== null && !isFinalState(item.state) && !item.parked && !item.leased,
+    );
+    const released = await this.stages.held.run(inState(open, 'HELD'), actor);
+    await Promise.all([
+      this.guarded(inState(open, 'SUBMITTED'), actor, (docs) => this.stages.poll.run(docs, actor)),
+      this.guarded([...inState(open, 'QUEUED'), ...released], actor, (docs) =>
+        this.signAndSend(docs, actor),
+      ),
+      this.guarded(inState(open, 'SIGNED', 'CONTINGENCY', 'DEFERRED'), actor, (docs) =>
+        this.send(docs, actor),
+      ),
+      this.guarded(inState(open, 'UNKNOWN', 'SENDING'), actor, (docs) =>
+        this.askFirst(docs, actor),
+      ),
+    ]);
+  }
+
+  private async signAndSend(documents: readonly EmissionDocument[], actor: string): Promise<void> {
+    const intendedAt = performance.now();
+    const sending = await this.stages.sign.run(documents, actor, this.leaseMs);
+    await this.stages.send.run(sending, actor, intendedAt);
+  }
+
+  private async send(documents: readonly EmissionDocument[], actor: string): Promise<void> {
+    const intendedAt = performance.now();
+    const sending = await this.stages.send.intend(documents, actor);
+    await this.stages.send.run(sending, actor, intendedAt);
+  }
+
+  /** SENDING without a lease is a sender that died between its intent and the answer: UNKNOWN. */
+  private async askFirst(documents: readonly EmissionDocument[], actor: string): Promise<void> {
+    const unknown = await Promise.all(
+      documents.map((document) =>
+        document.state === 'UNKNOWN'
+          ? document
+          : this.steps.apply(
+              document,
+              { through: ['UNKNOWN'], detail: { reason: 'sender stopped before an answer' } },
+              actor,
+            ),
+      ),
+    );
+    const resend = await this.stages.ask.run(
+      unknown.filter((document) => document !== null),
+      actor,
+    );
+    await this.send(resend, actor);
+  }
+
+  /** A service that is down makes documents wait, never fail; anything else is a bug and surfaces. */
+  private async guarded(
+    documents: readonly EmissionDocument[],
+    actor: string,
+    stage: (documents: readonly EmissionDocument[]) => Promise<void>,
+  ): Promise<void> {
+    if (documents.length === 0) return;
+    try {
+      await stage(documents);
+    } catch (error) {
+      if (!isAppError(error) || !error.code.startsWith('dependency.')) throw error;
+      this.logger.warn(`documents wait: ${error.code} ${String(error.params['dependency'] ?? '')}`);
+      await Promise.all(documents.map((document) => this.waitForDependency(document, actor)));
+    }
+  }
+
+  private async waitForDependency(document: EmissionDocument, actor: string): Promise<void> {
+    await this.steps.apply(
+      document,
+      {
+        through: [document.state],
+        patch: { lastError: 'dependency.unavailable' },
+        nextAttemptInMs: DEPENDENCY_WAIT_MS,
+      },
+      actor,
+    );
+  }
+}
+
+function inState(
+  documents: readonly EmissionDocument[],
+  ...states: readonly EmissionDocument['state'][]
+): EmissionDocument[] {
+  return documents.filter((document) => states.includes(document.state));
+}

@@ -1,0 +1,25 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DOCUMENT_QUEUE, documentJobSchema } from '@getupnet/contracts';
+import { Config } from '@getupnet/platform';
+import { Queues } from '@getupnet/queues';
+import { billingEnv } from '../billing.env.js';
+import { DriveDocuments } from './drive-documents.use-case.js';
+
+/** Takes document jobs off the queue. */
+@Injectable()
+export class EmissionWorker implements OnApplicationBootstrap {
+  constructor(
+    private readonly queues: Queues,
+    private readonly drive: DriveDocuments,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.queues.work(
+      DOCUMENT_QUEUE,
+      documentJobSchema,
+      (job, { jobId }) => this.drive.run(job.tenantId, job.documentIds, `billing:job:${jobId}`),
+      { concurrency: this.config.get(billingEnv).BILLING_CONCURRENCY },
+    );
+  }
+}

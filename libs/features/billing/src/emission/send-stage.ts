@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DgiiGateway, type DgiiSendOutcome } from '@getupnet/contracts';
+import { Config } from '@getupnet/platform';
+import { billingEnv } from '../billing.env.js';
+import { backOffMs } from './back-off.js';
+import { DocumentSteps, type Step } from './document-steps.js';
+import { byParty, outgoingXml, type EmissionDocument } from './emission-document.js';
+import { PollStage } from './poll-stage.js';
+import { VerdictRecorder } from './verdict-recorder.js';
+
+/** How long before a refused or parked document is looked at again, should anybody unpark it. */
+const REFUSED_WAIT_MS = 3_600_000;
+
+/**
+ * SIGNED → SENDING (the committed intent) → DGII → SUBMITTED, a verdict, UNKNOWN, or back to SIGNED
+ * when DGII certainly did not take the document.
+ */
+@Injectable()
+export class SendStage {
+  private readonly leaseMs: number;
+  private readonly windowMs: number;
+
+  constructor(
+    private readonly dgii: DgiiGateway,
+    private readonly steps: DocumentSteps,
+    private readonly polls: PollStage,
+    private readonly verdicts: VerdictRecorder,
+    @Inject(Config) config: Config,
+  ) {
+    this.leaseMs = config.get(billingEnv).BILLING_LEASE_MS;
+    this.windowMs = config.get(billingEnv).BILLING_IN_FLIGHT_WINDOW_MS;
+  }
+
+  /** Commits the intent to send; those fenced off by somebody else are left out. */
+  async intend(documents: readonly EmissionDocument[], actor: string): Promise<EmissionDocument[]> {
+    const step: Step = {
+      through: ['SENDING'],
+      leaseMs: this.leaseMs,
+      nextAttemptInMs: this.leaseMs,
+      detail: { bytes: 'same' },
+    };
+    const moved = await Promise.all(documents.map((item) => this.steps.apply(item, step, actor)));
+    return moved.filter((document) => document !== null);
+  }
+
+  /** `intendedAt`: monotonic time of the intent's commit, so that a frozen worker never sends late. */
+  async run(
+    documents: readonly EmissionDocument[],
+    actor: string,
+    intendedAt: number,
+  ): Promise<void> {
+    if (performance.now() - intendedAt > this.leaseMs / 2) return;
+    await Promise.all(byParty(documents).map((group) => this.sendGroup(group, actor)));
+  }
+
+  private async sendGroup(group: readonly EmissionDocument[], actor: string): Promise<void> {
+    const [first] = group;
+    if (!first) return;
+    const party = {
+      tenantId: first.tenantId,
+      environment: first.environment,
+      rnc: first.issuerRnc,
+    };
+    const outcomes = await this.dgii.send(
+      party,
+      group.map((document) => ({
+        documentId: document.id,
+        route: document.route,
+        encf: document.encf,
+        xml: outgoingXml(document),
+      })),
+    );
+    const received: EmissionDocument[] = [];
+    await Promise.all(
+      group.map(async (document, index) => {
+        const outcome = outcomes[index];
+        if (!outcome) throw new Error('gateway answered fewer outcomes than items');
+        if (outcome.kind === 'received') received.push({ ...document, trackId: outcome.trackId });
+        else if (outcome.kind === 'verdict') {
+          await this.verdicts.record(document, outcome.verdict, [], actor);
+        } else await this.steps.apply(document, this.failure(document, outcome), actor);
+      }),
+    );
+    await this.polls.firstLook(received, actor);
+  }
+
+  private failure(
+    document: EmissionDocument,
+    outcome: Exclude<DgiiSendOutcome, { kind: 'received' | 'verdict' }>,
+  ): Step {
+    switch (outcome.kind) {
+      case 'unknown':
+        return {
+          through: ['UNKNOWN'],
+          patch: { lastError: outcome.reason },
+          detail: { reason: outcome.reason },
+          nextAttemptInMs: Math.min(this.windowMs, backOffMs(document.attempts)),
+        };
+      case 'unavailable':
+        return {
+          through: ['SIGNED'],
+          patch: { lastError: outcome.reason },
+          detail: { reason: outcome.reason },
+          nextAttemptInMs: Math.max(outcome.retryAfterMs, backOffMs(document.attempts)),
+        };
+      case 'refused':
+        return {
+          through: ['SIGNED'],
+          patch: {
+            lastError: `refused ${outcome.httpStatus}`,
+            dgiiMensajes: outcome.mensajes,
+          },
+          detail: { httpStatus: outcome.httpStatus, mensajes: outcome.mensajes },
+          nextAttemptInMs: REFUSED_WAIT_MS,
+          parked: true,
+        };
+    }
+  }
+}

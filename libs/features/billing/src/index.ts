@@ -1,0 +1,1 @@
+export { billing, type BillingPorts } from './billing.service-definition.js';

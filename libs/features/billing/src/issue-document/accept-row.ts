@@ -1,0 +1,96 @@
+import type { EmitRequest, FindingResource, TipoEcfCode } from '@getupnet/contracts';
+import { isRfceRoute, type EcfDocument } from '@getupnet/ecf';
+import { decimal, isoDateOf, moneyText } from '@getupnet/kernel';
+import type { AcceptOutcome, AcceptRow } from '@getupnet/persistence';
+import { actorText, type TenantContext } from '@getupnet/tenant-context';
+import type { DocumentView } from '../documents/document-view.js';
+import { numberSlots } from './prepared-document.js';
+import type { Prescription } from './reference-policy.js';
+
+export interface Acceptable {
+  readonly tenant: TenantContext;
+  readonly id: string;
+  readonly eventId: string;
+  readonly document: EcfDocument;
+  readonly xml: string;
+  readonly request: EmitRequest;
+  readonly idempotencyKey: string;
+  readonly bodySha256: string;
+  readonly heldBy: string | null;
+  readonly prescription: Prescription | null;
+  /** `dd-MM-yyyy` */
+  readonly statedExpiry: string | null;
+  /** `yyyy-MM-dd` */
+  readonly today: string;
+  readonly findings: readonly FindingResource[];
+}
+
+/** The row the accept writer commits. */
+export function acceptRow(input: Acceptable): AcceptRow {
+  const { tenant, document, request, prescription } = input;
+  const { IdDoc, Emisor, Comprador, Totales } = document.Encabezado;
+  const slots = numberSlots(input.xml);
+  return {
+    tenantId: tenant.tenantId,
+    id: input.id,
+    environment: tenant.environment,
+    tipo: Number(IdDoc.TipoeCF),
+    route: isRfceRoute(document) ? 'rfce' : 'ecf',
+    state: input.heldBy === null ? 'QUEUED' : 'HELD',
+    heldBy: input.heldBy,
+    idempotencyKey: input.idempotencyKey,
+    bodySha256: input.bodySha256,
+    externalRef: request.externalRef ?? null,
+    branch: request.branch ?? null,
+    corrects: request.corrects ?? null,
+    generation: prescription?.generation ?? 1,
+    statedEncf: prescription?.encf ?? null,
+    statedExpiry: input.statedExpiry === null ? null : isoDateOf(input.statedExpiry),
+    issuerRnc: Emisor.RNCEmisor,
+    buyerRnc: Comprador?.RNCComprador ?? null,
+    buyerName: Comprador?.RazonSocialComprador ?? null,
+    montoTotal: moneyText(decimal(Totales.MontoTotal)),
+    fechaEmision: isoDateOf(Emisor.FechaEmision),
+    fechaHoraFirma: document.FechaHoraFirma,
+    artefactMonth: `${input.today.slice(0, 7)}-01`,
+    today: input.today,
+    xmlHead: slots.head,
+    xmlMiddle: slots.middle,
+    xmlTail: slots.tail,
+    findings: input.findings,
+    actor: actorText(tenant.actor),
+    eventId: input.eventId,
+  };
+}
+
+/** What the caller is told before anything else happens to the document. */
+export function viewOfAccepted(
+  row: AcceptRow,
+  outcome: Extract<AcceptOutcome, { kind: 'accepted' }>,
+): DocumentView {
+  return {
+    id: row.id,
+    environment: row.environment,
+    encf: outcome.encf,
+    tipo: String(row.tipo) as TipoEcfCode,
+    generation: row.generation,
+    state: row.state,
+    route: row.route,
+    bodySha256: row.bodySha256,
+    issuerRnc: row.issuerRnc,
+    buyerRnc: row.buyerRnc,
+    montoTotal: row.montoTotal,
+    fechaEmision: row.fechaEmision,
+    fechaHoraFirma: row.fechaHoraFirma,
+    artefactMonth: row.artefactMonth,
+    codigoSeguridad: null,
+    findings: row.findings as readonly FindingResource[],
+    trackId: null,
+    dgiiCodigo: null,
+    dgiiEstado: null,
+    dgiiMensajes: [],
+    secuenciaUtilizada: null,
+    createdAt: outcome.createdAt,
+    updatedAt: outcome.createdAt,
+  };
+}

@@ -1,0 +1,52 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { isFinalState } from '@getupnet/contracts';
+import { isAppError } from '@getupnet/kernel';
+import { EmissionReader } from '@getupnet/persistence';
+import type { TenantContext } from '@getupnet/tenant-context';
+import type { DocumentView } from '../documents/document-view.js';
+import { StoredDocuments } from '../documents/stored-documents.js';
+import { SignStage } from '../emission/sign-stage.js';
+import { VerdictWaiter } from './verdict-waiter.js';
+
+/**
+ * `Prefer: wait`: signs at once, so that a till has its XML, code and QR in any case, then waits for
+ * DGII's verdict until the deadline.
+ */
+@Injectable()
+export class AnswerWithin {
+  private readonly logger = new Logger(AnswerWithin.name);
+
+  constructor(
+    private readonly reader: EmissionReader,
+    private readonly sign: SignStage,
+    private readonly waiter: VerdictWaiter,
+    private readonly stored: StoredDocuments,
+  ) {}
+
+  /** The document as it is at the verdict or the deadline; as given when nobody waits. */
+  async run(
+    tenant: TenantContext,
+    document: DocumentView,
+    deadline: number | null,
+  ): Promise<DocumentView> {
+    if (deadline === null || isFinalState(document.state)) return document;
+    if (document.state === 'QUEUED') await this.signNow(tenant, document.id);
+    const final = await this.waiter.until(document.id, deadline, async () => {
+      const seen = await this.stored.byId(tenant, document.id);
+      return isFinalState(seen.state) ? seen : null;
+    });
+    return final ?? (await this.stored.byId(tenant, document.id));
+  }
+
+  /** The stage "sign" as the job would run it; the job finds the work done. */
+  private async signNow(tenant: TenantContext, documentId: string): Promise<void> {
+    const row = await this.reader.load({ tenantId: tenant.tenantId, documentId });
+    if (row?.state !== 'QUEUED') return;
+    try {
+      await this.sign.run([row], `billing:request:${tenant.requestId}`);
+    } catch (error) {
+      if (!isAppError(error) || !error.code.startsWith('dependency.')) throw error;
+      this.logger.warn(`signer down, the job will sign: ${error.code}`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Sign } from '@getupnet/contracts';
+import { Clock, isAppError } from '@getupnet/kernel';
+
+const REMEMBER_MS = 30_000;
+const MOST_TENANTS = 10_000;
+
+/**
+ * Refuses to number a document nobody could sign: no certificate, or one that is not valid now. A
+ * signer that is down is no reason to refuse; the document waits for it.
+ */
+@Injectable()
+export class CertificateGate {
+  private readonly fineUntil = new Map<string, number>();
+
+  constructor(
+    private readonly sign: Sign,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Rejects with `cert.missing` or `cert.expired`. */
+  async check(tenantId: string): Promise<void> {
+    const now = this.clock.now().getTime();
+    if ((this.fineUntil.get(tenantId) ?? 0) > now) return;
+    try {
+      await this.sign.activeThumbprint(tenantId);
+    } catch (error) {
+      if (isAppError(error) && error.code.startsWith('dependency.')) return;
+      throw error;
+    }
+    if (this.fineUntil.size >= MOST_TENANTS) this.fineUntil.clear();
+    this.fineUntil.set(tenantId, now + REMEMBER_MS);
+  }
+}

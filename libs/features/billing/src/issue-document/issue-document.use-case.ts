@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import type { EmitRequest, FindingResource } from '@getupnet/contracts';
+import type { EcfDocument } from '@getupnet/ecf';
+import { AppError, Clock, dominicanDate, isAppError, isoDateOf, newId } from '@getupnet/kernel';
+import { AcceptWriter, type AcceptOutcome, type AcceptRow } from '@getupnet/persistence';
+import type { TenantContext } from '@getupnet/tenant-context';
+import type { DocumentView } from '../documents/document-view.js';
+import { StoredDocuments } from '../documents/stored-documents.js';
+import { CertificateGate } from './certificate-gate.js';
+import { draftDocument, refuseOn, type DocumentDraft } from './document-draft.js';
+import { acceptRow, viewOfAccepted } from './accept-row.js';
+import { fingerprint } from './prepared-document.js';
+import { issuerOf } from './issuer.js';
+import { ReferencePolicy, type Prescription, type StateFinding } from './reference-policy.js';
+
+export interface IssueCommand {
+  readonly request: EmitRequest;
+  readonly idempotencyKey: string;
+}
+
+export interface Issued {
+  readonly document: DocumentView;
+  readonly replayed: boolean;
+}
+
+/** POST → a numbered, committed document, exactly once for each idempotency key. */
+@Injectable()
+export class IssueDocument {
+  /** Keys being committed by this process right now, as `tenant|key`. */
+  private readonly committing = new Set<string>();
+
+  constructor(
+    private readonly accepts: AcceptWriter,
+    private readonly references: ReferencePolicy,
+    private readonly certificates: CertificateGate,
+    private readonly stored: StoredDocuments,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(tenant: TenantContext, command: IssueCommand): Promise<Issued> {
+    const slot = `${tenant.tenantId}|${command.idempotencyKey}`;
+    if (this.committing.has(slot)) throw new AppError('idempotency.in_progress');
+    this.committing.add(slot);
+    try {
+      return await this.issue(tenant, command);
+    } finally {
+      this.committing.delete(slot);
+    }
+  }
+
+  private async issue(tenant: TenantContext, command: IssueCommand): Promise<Issued> {
+    const bodySha256 = fingerprint(command.request);
+    let row: AcceptRow;
+    try {
+      row = await this.prepare(tenant, command, bodySha256);
+    } catch (error) {
+      // A repeat is answered with its document even if the same body would be refused today.
+      if (!isAppError(error) || error.code.startsWith('dependency.')) throw error;
+      const earlier = await this.stored.byKey(tenant, command.idempotencyKey);
+      if (!earlier) throw error;
+      return replay(earlier, bodySha256);
+    }
+    const outcome = await this.accepts.submit(row);
+    if (outcome.kind === 'accepted') {
+      return { document: viewOfAccepted(row, outcome), replayed: false };
+    }
+    if (outcome.kind === 'replayed') {
+      return replay(await this.stored.byId(tenant, outcome.documentId), bodySha256);
+    }
+    throw refusalOf(outcome, row);
+  }
+
+  private async prepare(
+    tenant: TenantContext,
+    { request, idempotencyKey }: IssueCommand,
+    bodySha256: string,
+  ): Promise<AcceptRow> {
+    const now = this.clock.now();
+    const draft = draftDocument(request.ECF, { issuer: issuerOf(tenant), now });
+    refuseOn(draft.findings);
+    const { document, xml } = draft;
+    if (!document || xml === null) throw new Error('a document without errors has its XML');
+    assertMayIssue(tenant, document);
+    const prescription = await this.prescription(tenant, request, draft);
+    await this.certificates.check(tenant.tenantId);
+    const reference = await this.references.decide(tenant, document);
+    const stateFindings = reference.finding ? [reference.finding] : [];
+    refuseOn(stateFindings);
+    return acceptRow({
+      tenant,
+      id: newId(),
+      eventId: newId(),
+      document,
+      xml,
+      request,
+      idempotencyKey,
+      bodySha256,
+      heldBy: reference.heldBy,
+      prescription,
+      statedExpiry: draft.statedExpiry,
+      today: isoDateOf(dominicanDate(now)),
+      findings: [...draft.findings, ...stateFindings].map(findingResource),
+    });
+  }
+
+  /** The number this document must take, if anybody may say so (DESIGN: "A stated eNCF"). */
+  private async prescription(
+    tenant: TenantContext,
+    request: EmitRequest,
+    draft: DocumentDraft,
+  ): Promise<Prescription | null> {
+    const { statedEncf, document } = draft;
+    if (request.corrects !== undefined) {
+      const tipo = document?.Encabezado.IdDoc.TipoeCF ?? '';
+      const prescription = await this.references.correction(tenant, request.corrects, tipo);
+      if (statedEncf !== null && statedEncf !== prescription.encf) {
+        throw new AppError('sequence.not_assignable', {
+          encf: statedEncf,
+          reason: `la corrección toma el número ${prescription.encf}`,
+        });
+      }
+      return prescription;
+    }
+    if (statedEncf === null) return null;
+    if (tenant.environment === 'ecf') {
+      throw new AppError('sequence.not_assignable', {
+        encf: statedEncf,
+        reason: 'en producción la plataforma asigna el número; omita eNCF',
+      });
+    }
+    return { encf: statedEncf, generation: 1 };
+  }
+}
+
+/** A till's credential (TENANT_RFCE_SUBMIT alone) issues type 32 only. */
+function assertMayIssue(tenant: TenantContext, document: EcfDocument): void {
+  if (tenant.permissions.has('TENANT_INVOICE_EMIT')) return;
+  if (document.Encabezado.IdDoc.TipoeCF !== '32') {
+    throw new AppError('auth.forbidden', { permission: 'TENANT_INVOICE_EMIT' });
+  }
+}
+
+function replay(document: DocumentView, bodySha256: string): Issued {
+  if (document.bodySha256 !== bodySha256) throw new AppError('idempotency.key_reused');
+  return { document, replayed: true };
+}
+
+export function findingResource(finding: StateFinding): FindingResource {
+  const { code, path, severity, message, fix } = finding;
+  return { code, path, severity, message, fix };
+}
+
+function refusalOf(
+  outcome: Exclude<AcceptOutcome, { kind: 'accepted' | 'replayed' }>,
+  row: AcceptRow,
+): AppError {
+  const tipo = String(row.tipo);
+  const encf = row.statedEncf ?? '';
+  switch (outcome.kind) {
+    case 'duplicate_reference':
+      return new AppError('document.duplicate_reference', { externalRef: row.externalRef ?? '' });
+    case 'encf_used':
+      return new AppError('sequence.used', { encf });
+    case 'not_in_range':
+      return new AppError('sequence.not_assignable', {
+        encf,
+        reason: 'no está en un rango registrado en /tenant/sequences',
+      });
+    case 'expiry_mismatch':
+      return new AppError('sequence.not_assignable', {
+        encf: encf === '' ? `del tipo ${tipo}` : encf,
+        reason: `FechaVencimientoSecuencia debe ser la del rango (${outcome.expiresOn ?? 'ninguna'})`,
+      });
+    case 'no_number':
+      return outcome.expiredOn === null
+        ? new AppError('sequence.exhausted', { tipo, environment: row.environment })
+        : new AppError('sequence.expired', { tipo, expiresOn: outcome.expiredOn });
+  }
+}

@@ -1,0 +1,30 @@
+import { newId } from '@getupnet/kernel';
+import { Injectable } from '@nestjs/common';
+import type { Tx } from './db/tenant-db.js';
+
+export interface AuditEntry {
+  readonly tenantId: string;
+  /** `area.what_happened` */
+  readonly type: string;
+  readonly subjectId: string | null;
+  readonly actor: string;
+  readonly payload: object;
+}
+
+/** Raw audit events, written in the transaction of what they tell. */
+@Injectable()
+export class AuditLog {
+  async append(tx: Tx, entry: AuditEntry): Promise<void> {
+    const now = new Date();
+    await tx.auditEvent.createMany({
+      data: [
+        {
+          ...entry,
+          id: newId(),
+          month: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)),
+          payload: { ...entry.payload },
+        },
+      ],
+    });
+  }
+}

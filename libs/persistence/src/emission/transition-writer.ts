@@ -1,0 +1,67 @@
+import { isFinalState } from '@getupnet/contracts';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { BatchDb } from '../db/batch-db.js';
+import { GroupWriter } from '../group/group-writer.js';
+import { TRANSITION } from './transition.sql.js';
+import type { TransitionOutcome, TransitionRow } from './transition.types.js';
+
+/** Commits steps of documents in groups; the only statement that changes a document's state. */
+@Injectable()
+export class TransitionWriter implements BeforeApplicationShutdown {
+  private readonly group: GroupWriter<TransitionRow, TransitionOutcome>;
+
+  constructor(private readonly db: BatchDb) {
+    this.group = new GroupWriter({
+      name: 'transition',
+      execute: (rows) => this.execute(rows),
+    });
+  }
+
+  /** Whether the step applied; `false` when the document had moved on meanwhile. */
+  submit(row: TransitionRow): Promise<TransitionOutcome> {
+    return this.group.submit(row);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.group.drain();
+  }
+
+  private execute(rows: readonly TransitionRow[]): Promise<TransitionOutcome[]> {
+    return this.db.run(
+      rows.map((row) => row.tenantId),
+      async (client) => {
+        const result = await client.query<{ ord: number }>({
+          name: 'transition',
+          text: TRANSITION,
+          values: [
+            JSON.stringify(rows.map(inputOf)),
+            JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
+            JSON.stringify(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
+          ],
+        });
+        const applied = new Set(result.rows.map((row) => row.ord));
+        return rows.map((_, ord) => applied.has(ord));
+      },
+    );
+  }
+}
+
+function inputOf(row: TransitionRow, ord: number) {
+  return {
+    ord,
+    tenant_id: row.tenantId,
+    id: row.documentId,
+    from_state: row.from,
+    to_state: row.to,
+    epoch: row.epoch,
+    lease_ms: row.leaseMs,
+    next_in_ms: row.nextAttemptInMs,
+    attempts: row.attempts,
+    parked: row.parked,
+    patch: row.patch,
+    enqueue: row.enqueue,
+    final: isFinalState(row.to),
+    month: row.artefactMonth,
+    actor: row.actor,
+  };
+}
