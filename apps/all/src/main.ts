@@ -1,0 +1,4 @@
+import { runServices } from '@getupnet/platform';
+import { allServices } from './services.js';
+
+await runServices([...allServices()]);

@@ -1,0 +1,137 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createServices, type RunningServices } from '@getupnet/platform';
+import { migrate } from '@getupnet/persistence';
+import { newServiceKey, type NewServiceKey } from '@getupnet/rbac';
+import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
+import { allServices } from '../../apps/all/src/services.js';
+import { startEmbeddedPostgres } from '../embedded-postgres/index.js';
+import { keepSecret, openDataDir, randomSecret, type DataDir } from './data-dir.js';
+import { demoFile, type DemoFile } from './demo-file.js';
+import { makeDemoTenants } from './demo-tenants.js';
+import type { Progress } from './progress.js';
+import type { LaunchSettings } from './settings.js';
+
+export interface Platform {
+  readonly demo: DemoFile;
+  readonly dir: DataDir;
+  /** Stops everything in the opposite order of starting it. */
+  stop(): Promise<void>;
+}
+
+/** Starts what one machine needs to try the product: database, simulator, services, two tenants. */
+export async function bootPlatform(
+  settings: LaunchSettings,
+  progress: Progress,
+): Promise<Platform> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.reverse().splice(0)) await end();
+  };
+  try {
+    const dir = await openDataDir(settings.dataDir);
+    const ownerUrl = await database(settings, dir, progress, started);
+    await progress.step('Migraciones', () => migrate(ownerUrl));
+    const simulator = await simulate(settings, dir, progress, started);
+    const secrets = await developmentSecrets(dir);
+    const services = await progress.step('Servicios', () =>
+      createServices(allServices(), {
+        env: {
+          DATABASE_URL: ownerUrl,
+          REDIS_URL: settings.redisUrl ?? '',
+          DGII_BASE_URL: settings.dgiiBaseUrl ?? simulator?.url ?? '',
+          PORT: String(settings.port),
+          INTERNAL_PORT: String(settings.internalPort),
+          SECRETS_KEK: secrets.kek,
+          SERVICE_KEYS_IN: secrets.keyToSign.entry,
+        },
+        logStream: createWriteStream(dir.log, { flags: 'a', mode: 0o600 }),
+      }),
+    );
+    started.push(() => services.close());
+    const demo = await tenants(settings, dir, progress, { ownerUrl, services, simulator, secrets });
+    return { demo, dir, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function database(
+  settings: LaunchSettings,
+  dir: DataDir,
+  progress: Progress,
+  started: (() => Promise<void>)[],
+): Promise<string> {
+  if (settings.databaseUrl !== null) return settings.databaseUrl;
+  const embedded = await progress.step('PostgreSQL', () =>
+    startEmbeddedPostgres({ dataDir: dir.database, onNotice: (text) => progress.note(text) }),
+  );
+  started.push(() => embedded.stop());
+  return embedded.ownerUrl;
+}
+
+async function simulate(
+  settings: LaunchSettings,
+  dir: DataDir,
+  progress: Progress,
+  started: (() => Promise<void>)[],
+): Promise<Simulator | null> {
+  if (settings.dgiiBaseUrl !== null) return null;
+  const simulator = await progress.step('Simulador de la DGII', () =>
+    startSimulator({ dataDir: dir.simulator }),
+  );
+  started.push(() => simulator.close());
+  return simulator;
+}
+
+interface DevelopmentSecrets {
+  readonly kek: string;
+  /** Good for this process's life: nobody else needs to know it. */
+  readonly keyToSign: NewServiceKey;
+}
+
+/** Invented once and kept; production gets its secrets from its operator. */
+async function developmentSecrets(dir: DataDir): Promise<DevelopmentSecrets> {
+  const kek = await keepSecret(join(dir.secrets, 'kek'), () => randomSecret(32, 'base64'));
+  return { kek, keyToSign: newServiceKey('client', 'sign') };
+}
+
+async function tenants(
+  settings: LaunchSettings,
+  dir: DataDir,
+  progress: Progress,
+  running: {
+    readonly ownerUrl: string;
+    readonly services: RunningServices;
+    readonly simulator: Simulator | null;
+    readonly secrets: DevelopmentSecrets;
+  },
+): Promise<DemoFile> {
+  const { services, simulator } = running;
+  const addresses = {
+    gatewayUrl: services.publicUrl,
+    internalUrl: services.internalUrl,
+    simulatorUrl: simulator?.url ?? settings.dgiiBaseUrl ?? '',
+  };
+  const known = await demoFile.read(dir.demoFile);
+  const list =
+    known !== null && known.database === demoFile.databaseMark(running.ownerUrl, dir)
+      ? known.tenants
+      : await progress.step('Empresas de demostración y sus certificados', () =>
+          makeDemoTenants({
+            ownerUrl: running.ownerUrl,
+            internalUrl: services.internalUrl,
+            gatewayUrl: services.publicUrl,
+            serviceKeyToSign: running.secrets.keyToSign.out,
+            dir,
+          }),
+        );
+  const demo: DemoFile = {
+    ...addresses,
+    tenants: list,
+    database: demoFile.databaseMark(running.ownerUrl, dir),
+  };
+  await demoFile.write(dir.demoFile, demo);
+  return demo;
+}

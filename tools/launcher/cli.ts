@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { bootPlatform, type Platform } from './boot-platform.js';
+import { LaunchError, explain } from './launch-error.js';
+import { Progress } from './progress.js';
+import { readSettings } from './settings.js';
+
+export interface CliOptions {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** Flags of demo and start; an unknown one is told, not ignored. */
+export function readFlags(args: readonly string[]): CliOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        once: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return { once: values.once, json: values.json, help: values.help };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LaunchError(`${reason}\nPruebe con --help.`, { cause: error });
+  }
+}
+
+/**
+ * Boots, runs `work`, then stays up until a signal unless told otherwise. The exit code is what
+ * `work` answers.
+ */
+export async function launch(
+  name: string,
+  stay: boolean,
+  work: (platform: Platform, progress: Progress) => Promise<number>,
+): Promise<number> {
+  const progress = new Progress(process.stderr);
+  progress.title(name);
+  const platform = await bootPlatform(readSettings(process.env), progress);
+  try {
+    const code = await work(platform, progress);
+    if (stay && code === 0) await untilSignal();
+    return code;
+  } finally {
+    progress.note('Deteniendo…');
+    await platform.stop();
+  }
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+/** Runs a command's main and ends the process with its code, explaining what went wrong. */
+export async function main(run: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await run();
+  } catch (error) {
+    const { text, exitCode } = explain(error);
+    process.stderr.write(`\n${text}\n`);
+    process.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { SystemClock, newId } from '@getupnet/kernel';
+import { loadConfig } from '@getupnet/platform';
+import { ServiceCaller, newApiKey, outVariable, serviceCallerEnv } from '@getupnet/rbac';
+import { issueAuthority, issueCertificate } from '@getupnet/xmldsig';
+import { writeFile } from 'node:fs/promises';
+import pg from 'pg';
+import { request } from 'undici';
+import type { DataDir } from './data-dir.js';
+
+export interface DemoTenant {
+  readonly id: string;
+  readonly rnc: string;
+  readonly name: string;
+  readonly apiKey: string;
+  readonly p12: { readonly path: string; readonly password: string };
+}
+
+const PROFILES = [
+  {
+    rnc: '131880738',
+    name: 'Comercial Cibao, SRL',
+    holder: '00199999996',
+    profile: {
+      NombreComercial: 'Comercial Cibao',
+      DireccionEmisor: 'Av. 27 de Febrero 210, Santiago de los Caballeros',
+      Municipio: '250101',
+      Provincia: '250000',
+      CorreoEmisor: 'facturacion@cibao.example.com',
+    },
+  },
+  {
+    rnc: '130862346',
+    name: 'Servicios del Este, SRL',
+    holder: '00199999996',
+    profile: {
+      NombreComercial: 'Servicios del Este',
+      DireccionEmisor: 'Calle Duarte 45, La Romana',
+      Municipio: '120101',
+      Provincia: '120000',
+    },
+  },
+] as const;
+
+type Profile = (typeof PROFILES)[number];
+
+const TIPOS = ['31', '32', '33', '34', '41', '43', '44', '45', '46', '47'] as const;
+/** DGII's grant for free testing (Descripción Técnica v1.6, p. 5). */
+const LAST_NUMBER = 10_000_000;
+const SIMULATED_EXPIRY = '2028-12-31';
+const WITHOUT_EXPIRY: ReadonlySet<string> = new Set(['32', '34']);
+
+/** Two taxpayers with keys, ranges and certificates: the way a company would be set up. */
+export async function makeDemoTenants(setup: {
+  readonly ownerUrl: string;
+  readonly internalUrl: string;
+  readonly gatewayUrl: string;
+  readonly serviceKeyToSign: string;
+  readonly dir: DataDir;
+}): Promise<DemoTenant[]> {
+  const authority = issueAuthority();
+  const tenants: DemoTenant[] = [];
+  for (const profile of PROFILES) {
+    const tenant = await insertTenant(setup.ownerUrl, profile);
+    const password = randomBytes(12).toString('base64url');
+    const issued = issueCertificate({
+      authority,
+      holderId: profile.holder,
+      name: 'Persona de Demostración',
+      password,
+    });
+    const path = join(setup.dir.secrets, `${profile.rnc}.p12`);
+    await writeFile(path, issued.p12, { mode: 0o600 });
+    await importCertificate(setup, tenant.id, issued.p12, password);
+    await addRanges(setup.gatewayUrl, tenant.apiKey);
+    tenants.push({ ...tenant, p12: { path, password } });
+  }
+  return tenants;
+}
+
+/** The owner may write one tenant's rows at a time, like everybody else. */
+async function insertTenant(
+  ownerUrl: string,
+  { rnc, name, profile }: Profile,
+): Promise<Omit<DemoTenant, 'p12'>> {
+  const id = newId();
+  const keyId = newId();
+  const { key, hash, prefix } = newApiKey();
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);
+    await client.query(`INSERT INTO tenant (id, rnc, name, profile) VALUES ($1, $2, $3, $4)`, [
+      id,
+      rnc,
+      name,
+      JSON.stringify(profile),
+    ]);
+    await client.query(
+      `INSERT INTO api_key (tenant_id, id, name, prefix, permissions)
+       VALUES ($1, $2, 'demo', $3, $4)`,
+      [id, keyId, prefix, ['TENANT_INVOICE_READ', 'TENANT_INVOICE_EMIT', 'TENANT_SEQUENCE_MANAGE']],
+    );
+    await client.query(
+      `INSERT INTO api_key_hash (hash, tenant_id, api_key_id) VALUES ($1, $2, $3)`,
+      [hash, id, keyId],
+    );
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+  return { id, rnc, name, apiKey: key };
+}
+
+/** Through the signer's own internal route, as the client portal does. */
+export async function importCertificate(
+  setup: { readonly internalUrl: string; readonly serviceKeyToSign: string },
+  tenantId: string,
+  p12: Buffer,
+  password: string,
+): Promise<void> {
+  const config = loadConfig([serviceCallerEnv], {
+    [outVariable('sign')]: setup.serviceKeyToSign,
+  });
+  const caller = new ServiceCaller(config, new SystemClock());
+  const body = JSON.stringify({ tenantId, p12: p12.toString('base64'), password });
+  const answer = await request(`${setup.internalUrl}/sign/certificates`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...caller.headers({ callee: 'sign', tenantId, purpose: 'certificate.import', body }),
+    },
+    body,
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 201)
+    throw new Error(`certificate import: ${answer.statusCode} ${text}`);
+}
+
+async function addRanges(gatewayUrl: string, apiKey: string): Promise<void> {
+  for (const tipo of TIPOS) {
+    const answer = await request(`${gatewayUrl}/tenant/sequences`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify({
+        tipo,
+        first: 1,
+        last: LAST_NUMBER,
+        expiresOn: WITHOUT_EXPIRY.has(tipo) ? null : SIMULATED_EXPIRY,
+      }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 201) throw new Error(`range ${tipo}: ${answer.statusCode} ${text}`);
+  }
+}
