@@ -91,6 +91,7 @@ export async function createServices(
     logger: pino,
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
+    onNotFound: (request, reply) => problems.sendNotFound(request, reply),
   });
   const adapter = new HttpAdapter({
     listeners,

@@ -38,9 +38,10 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       done(new AppError('request.malformed_json', { reason: fault }));
       return;
     }
-    parseText.call(fastify, request, body.toString('utf8'), (error, value) => {
+    const text = body.toString('utf8');
+    parseText.call(fastify, request, text, (error, value) => {
       if (error === null) done(null, value);
-      else done(new AppError('request.malformed_json', { reason: reasonOf(error) }));
+      else done(new AppError('request.malformed_json', { reason: reasonOf(text) }));
     });
   });
 }
@@ -87,11 +88,16 @@ function endOfString(body: Buffer, start: number): number {
   return at;
 }
 
-function reasonOf(error: Error): string {
-  if (/end of JSON input|Unterminated/.test(error.message)) return 'termina antes de tiempo';
-  if (/forbidden|prototype/.test(error.message)) return 'contiene una propiedad prohibida';
-  const position = /at position (\d+)/.exec(error.message)?.[1];
-  return position === undefined
-    ? 'error de sintaxis'
-    : `error de sintaxis en la posición ${position}`;
+/** Why a text was refused; parsed once more, because the parser's error keeps its reason back. */
+function reasonOf(text: string): string {
+  try {
+    JSON.parse(text);
+    return 'contiene una propiedad prohibida';
+  } catch (error) {
+    const message = String(error);
+    if (/end of JSON input|Unterminated/.test(message)) return 'termina antes de tiempo';
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const where = position === undefined ? '' : ` en la posición ${position}`;
+    return `error de sintaxis${where}`;
+  }
 }

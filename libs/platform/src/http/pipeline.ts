@@ -22,6 +22,7 @@ export interface PipelineOptions {
   readonly logger: Pino;
   readonly metrics: HttpMetrics;
   readonly draining: AbortSignal;
+  readonly onNotFound: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /**
@@ -57,6 +58,10 @@ export class Pipeline {
         done(error as Error);
       }
     });
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      if (this.options.draining.aborted) reply.header('connection', 'close');
+      done();
+    });
     fastify.addHook('onResponse', (request, reply, done) => {
       this.#onResponse(request, reply);
       done();
@@ -89,7 +94,11 @@ export class Pipeline {
     const context = contextOf(request.headers);
     request.ctx = context;
     reply.headers(SECURITY_HEADERS).header('x-request-id', context.requestId);
-    if (this.options.draining.aborted) reply.header('connection', 'close');
+    if (request.is404) {
+      // Answered here, before a byte of its body is read.
+      this.options.onNotFound(request, reply);
+      return;
+    }
     runInContext(context, () => {
       try {
         const waiting = this.#admit(request);
@@ -103,7 +112,6 @@ export class Pipeline {
 
   #admit(request: FastifyRequest): void | Promise<void> {
     const { called, access } = request.routeOptions.config;
-    if (request.is404) return undefined;
     if (called === undefined) throw new AppError('resource.not_found');
     request.ctx.service = called.service;
     const { listener, scope } = called.endpoint;
