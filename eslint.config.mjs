@@ -12,7 +12,15 @@ const layers = {
   feature: ['type:adapter', ...platformSide, 'type:domain'],
   app: ['type:feature', 'type:adapter', 'type:platform', 'type:kernel'],
   simulator: ['type:domain', 'type:kernel', 'type:contract'],
-  tool: ['type:feature', 'type:adapter', ...platformSide, 'type:domain', 'type:app', 'type:simulator'],
+  testkit: ['type:adapter', ...platformSide, 'type:domain'],
+  tool: [
+    'type:feature',
+    'type:adapter',
+    ...platformSide,
+    'type:domain',
+    'type:app',
+    'type:simulator',
+  ],
 };
 const depConstraints = Object.entries(layers).map(([tag, allowed]) => ({
   sourceTag: `type:${tag}`,
@@ -35,7 +43,14 @@ const bans = [
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules', 'dist', '.data', '.nx', 'libs/persistence/src/generated', '**/*.must-fail.ts'],
+    ignores: [
+      '**/node_modules',
+      'dist',
+      '.data',
+      '.nx',
+      'libs/persistence/src/generated',
+      '**/*.must-fail.ts',
+    ],
   },
   {
     files: ['**/*.ts'],
@@ -59,14 +74,25 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', ...bans],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Declare it with defineEnv (libs/platform).' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Declare it with defineEnv (libs/platform).',
+        },
       ],
       'no-empty': ['error', { allowEmptyCatch: false }],
       eqeqeq: ['error', 'smart'],
     },
   },
   {
-    files: ['libs/platform/src/**/*.ts', 'tools/**/*.ts', '**/*.spec.ts', 'bench/**/*.ts', 'prisma.config.ts'],
+    files: [
+      'libs/platform/src/**/*.ts',
+      'libs/testkit/src/**/*.ts',
+      'tools/**/*.ts',
+      '**/*.spec.ts',
+      'bench/**/*.ts',
+      'prisma.config.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -21,6 +21,9 @@ export default {
     ],
   },
   moduleNameMapper,
+  // Databases for *.int.spec.ts and e2e: PostgreSQL starts when the first test asks for one.
+  globalSetup: '<rootDir>/tools/testing/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/tools/testing/jest-global-teardown.mjs',
   maxWorkers: 2,
   workerIdleMemoryLimit: '1500MB',
   testTimeout: 30_000,

@@ -47,3 +47,10 @@ export type {
   SigningJournal as SigningJournalRecord,
   Tenant as TenantRecord,
 } from './generated/client.js';
+export {
+  registerTenant,
+  type NewTenant,
+  type NewTenantApiKey,
+  type NewTenantRange,
+  type RegisteredTenant,
+} from './tenants/register-tenant.js';

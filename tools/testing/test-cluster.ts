@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '@getupnet/persistence';
+import { Client } from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres/index.js';
+
+/** One embedded PostgreSQL of a test run: a migrated template, cloned for each suite. */
+export class TestCluster {
+  private constructor(
+    private readonly server: EmbeddedPostgres,
+    private readonly dir: string,
+  ) {}
+
+  static async start(): Promise<TestCluster> {
+    const dir = await mkdtemp(join(tmpdir(), 'getupnet-test-'));
+    const server = await startEmbeddedPostgres({ dataDir: dir, fsync: false });
+    await migrate(server.ownerUrl);
+    return new TestCluster(server, dir);
+  }
+
+  /** Owner's connection of a new database like the template. */
+  async clone(): Promise<string> {
+    const url = new URL(this.server.ownerUrl);
+    const template = url.pathname.slice(1);
+    const name = `test_${randomBytes(8).toString('hex')}`;
+    await this.administer(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  async drop(ownerUrl: string): Promise<void> {
+    const name = new URL(ownerUrl).pathname.slice(1);
+    if (!/^test_[0-9a-f]{16}$/.test(name)) throw new Error(`not a test database: ${name}`);
+    await this.administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** From outside every database of ours: the template must have no connections while cloned. */
+  private async administer(statement: string): Promise<void> {
+    const url = new URL(this.server.ownerUrl);
+    url.pathname = '/postgres';
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+}
