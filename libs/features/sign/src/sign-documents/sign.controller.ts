@@ -1,0 +1,39 @@
+import {
+  SIGN_BODY_LIMIT,
+  SIGN_ROUTES,
+  signXmlRequestSchema,
+  signXmlResponseSchema,
+  type SignResult,
+  type SignXmlRequest,
+} from '@getupnet/contracts';
+import { Endpoint } from '@getupnet/platform';
+import { ServiceContext, type ServiceCall } from '@getupnet/rbac';
+import { Body, Controller } from '@nestjs/common';
+import { tenantOf } from '../service-subject.js';
+import { SignDocuments } from './sign-documents.use-case.js';
+
+/** The port Sign for services in other processes. */
+@Controller()
+export class SignController {
+  constructor(private readonly documents: SignDocuments) {}
+
+  @Endpoint('POST', SIGN_ROUTES.xml, {
+    summary: 'Sign documents of a tenant; the same bytes again for a document signed before',
+    listener: 'internal',
+    scope: 'SERVICE',
+    bodyLimit: SIGN_BODY_LIMIT,
+    request: { body: signXmlRequestSchema },
+    response: signXmlResponseSchema,
+  })
+  async sign(
+    @Body() { requester, items }: SignXmlRequest,
+    @ServiceContext() call: ServiceCall,
+  ): Promise<{ readonly results: readonly SignResult[] }> {
+    const results = await this.documents.run({
+      tenantId: tenantOf(call),
+      requester: `${call.caller}/${requester}`,
+      items,
+    });
+    return { results };
+  }
+}
