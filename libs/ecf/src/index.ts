@@ -40,3 +40,5 @@ export {
   type TimbreHosts,
 } from './xml/qr.js';
 export { xsdFor } from './xml/xsd.js';
+export { validateFormat } from './validate/format.js';
+export { validate } from './validate/validate.js';

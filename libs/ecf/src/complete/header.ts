@@ -57,7 +57,7 @@ export function completeIdDoc(
   if (pages && pages.length > 1) id.TotalPaginas ??= String(pages.length);
 }
 
-/** IndicadorMontoGravado speaks of ITBIS, so a line must carry some (Formato e-CF V1.0, p. 8). */
+/** IndicadorMontoGravado speaks of ITBIS, so a line must carry some (Formato e-CF V1.0, section IdDoc). */
 function hasTaxedLine(document: Document): boolean {
   return (document.DetallesItems?.Item ?? []).some(
     ({ IndicadorFacturacion }) => IndicadorFacturacion === '1' || IndicadorFacturacion === '2',

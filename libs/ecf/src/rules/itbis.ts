@@ -2,7 +2,7 @@ import { over, percentOf, whole, ONE, ZERO, type Money } from '../money.js';
 
 /**
  * ITBIS. A line says its rate by IndicadorFacturacion: 1 = 18 %, 2 = 16 %, 3 = 0 %, 4 = exempt,
- * 0 = not billable (Formato e-CF V1.0, pp. 19-21, 37).
+ * 0 = not billable (Formato e-CF V1.0, p. 20).
  *
  *   taxed amount k = Σ MontoItem of the lines k (÷ 1.18 or 1.16 when their amounts include ITBIS)
  *                    − global discounts k + global surcharges k

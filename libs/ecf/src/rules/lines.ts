@@ -12,7 +12,7 @@ export function grossOf(item: Item): Money | undefined {
 
 /**
  * MontoItem = PrecioUnitarioItem × CantidadItem − DescuentoMonto + RecargoMonto, rounded per line
- * (Formato e-CF V1.0, p. 45); undefined while price or quantity is missing.
+ * (Formato e-CF V1.0, pp. 36-45); undefined while price or quantity is missing.
  */
 export function lineAmount(item: Item): Money | undefined {
   const gross = grossOf(item);
@@ -24,7 +24,7 @@ export function lineAmount(item: Item): Money | undefined {
 
 /**
  * Amount of a sub-discount or sub-surcharge: what is stated, or the percentage of price × quantity
- * (Formato e-CF V1.0, pp. 42-43).
+ * (Formato e-CF V1.0, pp. 36-45).
  */
 export function subAmount(
   item: Item,

@@ -3,7 +3,7 @@ import type { Draft, EcfItem, EcfOtraMoneda, EcfTotales } from '../model/index.j
 
 /**
  * Other currency: amounts are computed in DOP first and divided by TipoCambio (Formato e-CF V1.0,
- * pp. 27-33). For lines that document says PrecioOtraMoneda × CantidadItem; DGII's own documents
+ * section OtraMoneda). For lines that document says PrecioOtraMoneda × CantidadItem; DGII's own documents
  * divide MontoItem, which is what is written here; both agree because the price keeps 4 decimals.
  */
 export type OtherCurrency = Draft<EcfOtraMoneda>;

@@ -6,7 +6,7 @@ import { computeTotals } from './totals.js';
 
 /**
  * Page subtotals: each page sums its lines; global adjustments and rounding fall on the last one,
- * so that the pages add up to the totals (Formato e-CF V1.0, pp. 26, 51-55).
+ * so that the pages add up to the totals (Formato e-CF V1.0, p. 26).
  */
 const SUBTOTALS = [
   ['SubtotalMontoGravadoPagina', 'MontoGravadoTotal'],

@@ -36,7 +36,7 @@ export interface Totals {
 export const itemsOf = (document: Document): readonly Item[] => document.DetallesItems?.Item ?? [];
 
 /**
- * Computes the totals (Formato e-CF V1.0, pp. 19-27):
+ * Computes the totals (Formato e-CF V1.0, pp. 20-27):
  * MontoTotal = MontoGravadoTotal + MontoExento + TotalITBIS + MontoImpuestoAdicional.
  * Line amounts are taken as they stand; nothing is rounded here, because DGII rounds each total
  * once, at the end.

@@ -17,7 +17,7 @@ export function canonicalize(xml: string): string {
     throw malformed(cause);
   }
   try {
-    return document.root.canonicalizeToString();
+    return document.canonicalizeToString();
   } catch (cause) {
     throw malformed(cause);
   } finally {

@@ -101,6 +101,10 @@ class Reader {
 
   document(): ReadResult {
     this.at = this.find('<', 0);
+    while (this.xml.startsWith('<?', this.at)) {
+      this.skipInstruction();
+      this.at = this.find('<', this.at);
+    }
     const name = this.openTag('');
     const format = name === 'ECF' ? this.tipo() : ROOTS.get(name);
     if (!format) {
@@ -233,13 +237,16 @@ class Reader {
   /** Reads `<name attributes>`; attributes other than harmless ones are faults (path given). */
   private openTag(path: string | undefined): string {
     // In canonical XML `>` is escaped in texts, but not inside attribute values.
-    let end = this.find('>', this.at);
-    const quote = this.xml.indexOf('"', this.at);
-    if (quote >= 0 && quote < end) end = this.tagEnd();
-    const tag = this.xml.slice(this.at + 1, end);
-    this.at = end + 1;
+    const end = this.find('>', this.at);
+    let tag = this.xml.slice(this.at + 1, end);
     const space = tag.indexOf(' ');
-    if (space < 0) return tag;
+    if (space < 0) {
+      this.at = end + 1;
+      return tag;
+    }
+    const realEnd = this.tagEnd();
+    tag = this.xml.slice(this.at + 1, realEnd);
+    this.at = realEnd + 1;
     const name = tag.slice(0, space);
     if (path !== undefined && name !== 'Signature' && !harmless(tag.slice(space))) {
       this.findings.add('ECF-FMT-18', path, { field: name, what: 'atributos' });

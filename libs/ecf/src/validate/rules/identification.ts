@@ -1,0 +1,58 @@
+import { dayNumber } from '../../rules/dates.js';
+import type { Rule } from '../context.js';
+
+const ID = '/Encabezado/IdDoc';
+
+/** E + type + ten digits (Formato e-CF V1.0, section IdDoc). */
+export const checkNumber: Rule = ({ tipo, header, findings }) => {
+  const { eNCF } = header.IdDoc;
+  if (!new RegExp(`^E${tipo}\\d{10}$`).test(eNCF)) {
+    findings.add('ECF-ENC-01', `${ID}/eNCF`, { value: eNCF, tipo });
+  }
+};
+
+/** Terms of payment (Formato e-CF V1.0, section IdDoc). */
+export const checkPayment: Rule = ({ tipo, header, findings }) => {
+  const { TipoPago, FechaLimitePago, TablaFormasPago } = header.IdDoc;
+  if (TipoPago === '2' && FechaLimitePago === undefined && tipo !== '47' && tipo !== '43') {
+    findings.add('ECF-ENC-02', `${ID}/FechaLimitePago`);
+  }
+  if (TipoPago === '3' && (tipo === '31' || tipo === '45')) {
+    findings.add('ECF-ENC-09', `${ID}/TipoPago`);
+  }
+  TablaFormasPago?.FormaDePago.forEach(({ FormaPago }, index) => {
+    if (FormaPago === '5' && tipo !== '32') {
+      findings.add('ECF-ENC-05', `${ID}/TablaFormasPago/FormaDePago/${index}/FormaPago`);
+    }
+  });
+};
+
+const before = (earlier: string | undefined, later: string | undefined): boolean => {
+  const [first, second] = [dayNumber(earlier), dayNumber(later)];
+  return first !== undefined && second !== undefined && first < second;
+};
+
+/** Order of dates (Formato e-CF V1.0, section IdDoc, p. 59). */
+export const checkDates: Rule = ({ header, document, findings }) => {
+  const { FechaLimitePago, FechaDesde, FechaHasta, FechaVencimientoSecuencia } = header.IdDoc;
+  const issued = header.Emisor.FechaEmision;
+  const signed = document.FechaHoraFirma.slice(0, 10);
+  if (before(FechaLimitePago, issued)) {
+    findings.add('ECF-ENC-03', `${ID}/FechaLimitePago`, { issued });
+  }
+  if (before(FechaHasta, FechaDesde)) findings.add('ECF-ENC-04', `${ID}/FechaHasta`);
+  if (before(FechaVencimientoSecuencia, signed)) {
+    const expires = FechaVencimientoSecuencia ?? '';
+    findings.add('ECF-ENC-07', `${ID}/FechaVencimientoSecuencia`, { expires, signed });
+  }
+  if (before(signed, issued)) {
+    findings.add('ECF-ENC-08', '/Encabezado/Emisor/FechaEmision', { issued, signed });
+  }
+};
+
+/** IndicadorMontoGravado speaks of ITBIS (Formato e-CF V1.0, section IdDoc). */
+export const checkTaxIndicator: Rule = ({ header, totals, findings }) => {
+  const stated = header.IdDoc.IndicadorMontoGravado;
+  const taxed = totals.taxed['1'] ?? totals.taxed['2'] ?? totals.taxed['3'];
+  if (stated !== undefined && !taxed) findings.add('ECF-ENC-06', `${ID}/IndicadorMontoGravado`);
+};
