@@ -164,6 +164,7 @@ export const dgiiServicesResponseSchema = z.object({
 export type DgiiSendRequest = z.infer<typeof dgiiSendRequestSchema>;
 export type DgiiResultsRequest = z.infer<typeof dgiiResultsRequestSchema>;
 export type DgiiResultQuery = z.infer<typeof dgiiResultQuerySchema>;
+export type DgiiDirectoryQuery = z.infer<typeof dgiiDirectoryQuerySchema>;
 export type DgiiTokenRequest = z.infer<typeof dgiiTokenRequestSchema>;
 export type DgiiServicesQuery = z.infer<typeof dgiiServicesQuerySchema>;
 export type DgiiFindRequest = z.infer<typeof dgiiFindRequestSchema>;

@@ -1,4 +1,5 @@
 import type { ServiceModule } from '@getupnet/platform';
+import { ServiceAccessModule } from '@getupnet/rbac';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DgiiClientCoreModule } from './dgii-client.core.module.js';
 import { DgiiGatewayController } from './http/dgii-gateway.controller.js';
@@ -13,7 +14,7 @@ export class DgiiClientHttpModule {
   static with(sign: ServiceModule): DynamicModule {
     return {
       module: DgiiClientHttpModule,
-      imports: [DgiiClientCoreModule.with(sign)],
+      imports: [DgiiClientCoreModule.with(sign), ServiceAccessModule],
       controllers: [DgiiGatewayController, DgiiInfoController],
       providers: [ReportToken, LookUpDirectory, ReportServices],
     };

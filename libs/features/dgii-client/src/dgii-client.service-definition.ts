@@ -1,15 +1,10 @@
 import { persistenceEnv } from '@getupnet/persistence';
-import type { EnvSpec, ServiceDefinition, ServiceModule } from '@getupnet/platform';
+import type { EnvSpec, PortModule, ServiceDefinition } from '@getupnet/platform';
+import { serviceAccessEnv } from '@getupnet/rbac';
 import { secretsEnv } from '@getupnet/secrets';
 import { DgiiClientCoreModule } from './dgii-client.core.module.js';
 import { dgiiClientEnv } from './dgii-client.env.js';
 import { DgiiClientHttpModule } from './dgii-client.http.module.js';
-
-/** A module that provides a port, and the variables it reads. */
-interface PortModule {
-  readonly module: ServiceModule;
-  readonly env: readonly EnvSpec[];
-}
 
 export interface DgiiClientPorts {
   /** The signer: in this process or over the network. */
@@ -24,7 +19,7 @@ export function dgiiClient({ sign }: DgiiClientPorts): ServiceDefinition {
     name: 'dgii-client',
     http: [DgiiClientHttpModule.with(sign.module)],
     workers: [],
-    env: [...ownEnv, ...sign.env],
+    env: [...ownEnv, serviceAccessEnv, ...sign.env],
   };
 }
 

@@ -16,6 +16,8 @@ export interface Subject {
   readonly trackId?: string;
 }
 
+/** Of a refusal's body this much is handed on; DGII's messages are short, a hostile page is not. */
+const MAX_RAW_CHARS = 16_384;
 /** A query that came to nothing is simply asked again. */
 const QUERY_RETRY_MS = 5_000;
 /** A query DGII refuses in words needs a person (delegation, parameters). */
@@ -39,7 +41,7 @@ function notTaken(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): DgiiSendO
   switch (answer.kind) {
     case 'refused': {
       const { httpStatus, mensajes, raw } = answer;
-      return { kind: 'refused', httpStatus, mensajes, raw };
+      return { kind: 'refused', httpStatus, mensajes, raw: raw.slice(0, MAX_RAW_CHARS) };
     }
     case 'unusable':
     case 'lost':

@@ -17,8 +17,10 @@ import {
   type DgiiSendRequest,
 } from '@getupnet/contracts';
 import { Endpoint } from '@getupnet/platform';
+import { ServiceContext, type ServiceCall } from '@getupnet/rbac';
 import { Body, Controller, Query } from '@nestjs/common';
 import { LocalDgiiGateway } from '../gateway/local-dgii-gateway.js';
+import { ownParty } from './own-party.js';
 
 interface Outcomes<T> {
   readonly outcomes: readonly T[];
@@ -38,8 +40,11 @@ export class DgiiGatewayController {
     response: dgiiSendResponseSchema,
     problems: ['env.forbidden'],
   })
-  async send(@Body() { party, items }: DgiiSendRequest): Promise<Outcomes<DgiiSendOutcome>> {
-    return { outcomes: await this.gateway.send(party, items) };
+  async send(
+    @ServiceContext() call: ServiceCall,
+    @Body() { party, items }: DgiiSendRequest,
+  ): Promise<Outcomes<DgiiSendOutcome>> {
+    return { outcomes: await this.gateway.send(ownParty(call, party), items) };
   }
 
   @Endpoint('POST', DGII_ROUTES.status, {
@@ -51,9 +56,10 @@ export class DgiiGatewayController {
     problems: ['env.forbidden'],
   })
   async results(
+    @ServiceContext() call: ServiceCall,
     @Body() { party, items }: DgiiResultsRequest,
   ): Promise<Outcomes<DgiiResultOutcome>> {
-    return { outcomes: await this.gateway.results(party, items) };
+    return { outcomes: await this.gateway.results(ownParty(call, party), items) };
   }
 
   @Endpoint('GET', DGII_ROUTES.status, {
@@ -64,9 +70,13 @@ export class DgiiGatewayController {
     response: dgiiResultsResponseSchema,
     problems: ['env.forbidden'],
   })
-  async result(@Query() query: DgiiResultQuery): Promise<Outcomes<DgiiResultOutcome>> {
+  async result(
+    @ServiceContext() call: ServiceCall,
+    @Query() query: DgiiResultQuery,
+  ): Promise<Outcomes<DgiiResultOutcome>> {
     const { tenantId, environment, rnc, ...item } = query;
-    return { outcomes: await this.gateway.results({ tenantId, environment, rnc }, [item]) };
+    const party = ownParty(call, { tenantId, environment, rnc });
+    return { outcomes: await this.gateway.results(party, [item]) };
   }
 
   @Endpoint('POST', DGII_ROUTES.find, {
@@ -77,7 +87,10 @@ export class DgiiGatewayController {
     response: dgiiFindResponseSchema,
     problems: ['env.forbidden'],
   })
-  async find(@Body() { party, items }: DgiiFindRequest): Promise<Outcomes<DgiiFindOutcome>> {
-    return { outcomes: await this.gateway.find(party, items) };
+  async find(
+    @ServiceContext() call: ServiceCall,
+    @Body() { party, items }: DgiiFindRequest,
+  ): Promise<Outcomes<DgiiFindOutcome>> {
+    return { outcomes: await this.gateway.find(ownParty(call, party), items) };
   }
 }

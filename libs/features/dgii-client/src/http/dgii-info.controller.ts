@@ -7,18 +7,20 @@ import {
   dgiiServicesResponseSchema,
   dgiiTokenRequestSchema,
   dgiiTokenResponseSchema,
+  type DgiiDirectoryQuery,
   type DgiiDirectoryResponse,
-  type DgiiParty,
   type DgiiServicesQuery,
   type DgiiServicesResponse,
   type DgiiTokenRequest,
   type DgiiTokenResponse,
 } from '@getupnet/contracts';
 import { Endpoint } from '@getupnet/platform';
+import { ServiceContext, type ServiceCall } from '@getupnet/rbac';
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { LookUpDirectory } from '../info/look-up-directory.use-case.js';
 import { ReportServices } from '../info/report-services.use-case.js';
 import { ReportToken } from '../token/report-token.use-case.js';
+import { ownParty } from './own-party.js';
 
 /** What other services may know of DGII besides documents. */
 @Controller()
@@ -37,8 +39,11 @@ export class DgiiInfoController {
     response: dgiiTokenResponseSchema,
     problems: ['env.forbidden', 'dependency.unavailable'],
   })
-  token(@Body() { party }: DgiiTokenRequest): Promise<DgiiTokenResponse> {
-    return this.tokens.report(party);
+  token(
+    @ServiceContext() call: ServiceCall,
+    @Body() { party }: DgiiTokenRequest,
+  ): Promise<DgiiTokenResponse> {
+    return this.tokens.report(ownParty(call, party));
   }
 
   @Endpoint('GET', DGII_ROUTES.directory, {
@@ -49,8 +54,12 @@ export class DgiiInfoController {
     response: dgiiDirectoryResponseSchema,
     problems: ['env.forbidden', 'dependency.unavailable'],
   })
-  lookUp(@Param('rnc') rnc: string, @Query() party: DgiiParty): Promise<DgiiDirectoryResponse> {
-    return this.directory.lookUp(party, rnc);
+  lookUp(
+    @ServiceContext() call: ServiceCall,
+    @Param('rnc') rnc: string,
+    @Query() party: DgiiDirectoryQuery,
+  ): Promise<DgiiDirectoryResponse> {
+    return this.directory.lookUp(ownParty(call, party), rnc);
   }
 
   @Endpoint('GET', DGII_ROUTES.services, {
