@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { SystemClock, newId } from '@getupnet/kernel';
+import { registerTenant } from '@getupnet/persistence';
 import { loadConfig } from '@getupnet/platform';
 import { ServiceCaller, newApiKey, outVariable, serviceCallerEnv } from '@getupnet/rbac';
 import { issueAuthority, issueCertificate } from '@getupnet/xmldsig';
@@ -45,6 +46,11 @@ const PROFILES = [
 
 type Profile = (typeof PROFILES)[number];
 
+const PERMISSIONS = [
+  'TENANT_INVOICE_READ',
+  'TENANT_INVOICE_EMIT',
+  'TENANT_SEQUENCE_MANAGE',
+] as const;
 const TIPOS = ['31', '32', '33', '34', '41', '43', '44', '45', '46', '47'] as const;
 /** DGII's grant for free testing (Descripción Técnica v1.6, p. 5). */
 const LAST_NUMBER = 10_000_000;
@@ -79,39 +85,27 @@ export async function makeDemoTenants(setup: {
   return tenants;
 }
 
-/** The owner may write one tenant's rows at a time, like everybody else. */
 async function insertTenant(
   ownerUrl: string,
   { rnc, name, profile }: Profile,
 ): Promise<Omit<DemoTenant, 'p12'>> {
-  const id = newId();
-  const keyId = newId();
   const { key, hash, prefix } = newApiKey();
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    await client.query('BEGIN');
-    await client.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);
-    await client.query(`INSERT INTO tenant (id, rnc, name, profile) VALUES ($1, $2, $3, $4)`, [
-      id,
+    const { id } = await registerTenant(client, {
+      id: newId(),
       rnc,
       name,
-      JSON.stringify(profile),
-    ]);
-    await client.query(
-      `INSERT INTO api_key (tenant_id, id, name, prefix, permissions)
-       VALUES ($1, $2, 'demo', $3, $4)`,
-      [id, keyId, prefix, ['TENANT_INVOICE_READ', 'TENANT_INVOICE_EMIT', 'TENANT_SEQUENCE_MANAGE']],
-    );
-    await client.query(
-      `INSERT INTO api_key_hash (hash, tenant_id, api_key_id) VALUES ($1, $2, $3)`,
-      [hash, id, keyId],
-    );
-    await client.query('COMMIT');
+      environment: 'testecf',
+      profile,
+      ranges: [],
+      apiKeys: [{ id: newId(), name: 'demo', prefix, hash, permissions: PERMISSIONS }],
+    });
+    return { id, rnc, name, apiKey: key };
   } finally {
     await client.end();
   }
-  return { id, rnc, name, apiKey: key };
 }
 
 /** Through the signer's own internal route, as the client portal does. */
@@ -125,7 +119,7 @@ export async function importCertificate(
     [outVariable('sign')]: setup.serviceKeyToSign,
   });
   const caller = new ServiceCaller(config, new SystemClock());
-  const body = JSON.stringify({ tenantId, p12: p12.toString('base64'), password });
+  const body = JSON.stringify({ p12: p12.toString('base64'), password });
   const answer = await request(`${setup.internalUrl}/sign/certificates`, {
     method: 'POST',
     headers: {

@@ -1,0 +1,4 @@
+import { sign } from '@getupnet/feature-sign';
+import { runServices } from '@getupnet/platform';
+
+await runServices([sign()]);
