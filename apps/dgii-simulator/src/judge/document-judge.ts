@@ -9,14 +9,13 @@ import type { ReceivedFile } from '../services/call.js';
 import type { DocumentStore } from '../state/document-store.js';
 import type { DocumentFacts, Verdict } from '../state/verdict.js';
 import { inadmissible } from './admission.js';
-import { buyerProblem } from './buyer.js';
+import { contentVerdict } from './content.js';
 import { detached, ecfFacts, rfceFacts } from './facts.js';
 import type { Hearing, Judge, Judged } from './judge.js';
 import { referenceProblem } from './reference.js';
 import { ACCEPTED, REJECTIONS } from './rejections.data.js';
 import { rfceArithmetic } from './rfce-arithmetic.js';
 import { SchemaCheck } from './schema-check.js';
-import { ecfArithmetic } from './totals.js';
 
 interface JudgeParts {
   readonly settings: Settings;
@@ -117,10 +116,7 @@ export class DocumentJudge implements Judge {
     const { IdDoc, Totales } = document.Encabezado;
     if (IdDoc.TipoeCF === '32' && isBelowLimit(Totales.MontoTotal)) return REJECTIONS.smallConsumer;
     return (
-      buyerProblem(document) ??
-      referenceProblem(document, hearing, this.parts.store) ??
-      ecfArithmetic(document) ??
-      ACCEPTED
+      referenceProblem(document, hearing, this.parts.store) ?? contentVerdict(document) ?? ACCEPTED
     );
   }
 }

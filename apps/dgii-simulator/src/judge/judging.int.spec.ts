@@ -136,6 +136,61 @@ describe('signer and number', () => {
   });
 });
 
+describe('content', () => {
+  const lines = (count: number, change: (e: EcfDocument) => void = () => undefined): EcfDocument =>
+    ecf({
+      encf: next('31'),
+      change: (e) => {
+        const [item] = e.DetallesItems.Item;
+        if (item === undefined) throw new Error('a document has a line');
+        e.DetallesItems.Item = Array.from({ length: count }, (_, index) => ({
+          ...item,
+          NumeroLinea: String(index + 1),
+        }));
+        const total = `${1000 * count}.00`;
+        e.Encabezado.Totales = { MontoExento: total, MontoTotal: total };
+        change(e);
+      },
+    });
+  const withLine = (montoItem: string): EcfDocument =>
+    lines(2, (e) => {
+      const [item] = e.DetallesItems.Item;
+      if (item !== undefined) item.MontoItem = montoItem;
+    });
+  const withTotal = (montoTotal: string): EcfDocument =>
+    lines(2, (e) => (e.Encabezado.Totales.MontoTotal = montoTotal));
+
+  it('bears one peso a line and the number of lines in the totals', async () => {
+    expect(await judged(withLine('1001.00'))).toMatchObject(ACCEPTED);
+    expect(await judged(withTotal('2002.00'))).toMatchObject(ACCEPTED);
+    expect(await judged(withTotal('1998.00'))).toMatchObject(ACCEPTED);
+  });
+
+  it('accepts conditionally beyond it', async () => {
+    const line = await judged(withLine('1001.01'));
+    expect(line).toMatchObject({ codigo: '4', secuenciaUtilizada: true });
+    expect(line.mensajes).toContainEqual({
+      codigo: 0,
+      valor: 'El campo MontoItem de la sección DetallesItems de la línea 1 no es válido.',
+    });
+    expect(await judged(withTotal('2002.01'))).toMatchObject({
+      codigo: '4',
+      mensajes: [{ valor: 'El campo MontoTotal de la sección Totales no es válido.' }],
+    });
+  });
+
+  it('rejects a discount without its table with 2020, which burns the number', async () => {
+    const document = lines(1, (e) => {
+      const [item] = e.DetallesItems.Item;
+      if (item === undefined) return;
+      item.DescuentoMonto = '100.00';
+      item.MontoItem = '900.00';
+      e.Encabezado.Totales = { MontoExento: '900.00', MontoTotal: '900.00' };
+    });
+    expect(await judged(document)).toMatchObject(rejected(true, 2020));
+  });
+});
+
 describe('notes', () => {
   it('rejects a note before its invoice with 614, and accepts it afterwards', async () => {
     const invoice = next('31');

@@ -33,14 +33,6 @@ export const REJECTIONS = {
     'El campo MontoTotal del resumen no es válido: debe ser menor a RD$250,000.00.',
   ),
   securityCode: burned('El campo CodigoSeguridadeCF no es válido.'),
-  buyerRequired: burned(
-    'El campo RNCComprador de la sección Comprador es obligatorio para este monto.',
-  ),
-  additionalTaxes: (code: string) =>
-    burned(
-      `OtrosImpuestosAdicionales para el Tipo de Impuesto ${code} de la sección Totales ` +
-        'no coincide con el detalle de la factura.',
-    ),
 } as const;
 
 /** Acceptance without remarks, as the result service shows it. */
