@@ -50,7 +50,7 @@ const adapters = [
   },
 ];
 
-const exported = [DgiiApi, DgiiCalls, Tokens, AuthorisedCalls, ProductionGate, LocalDgiiGateway];
+const exported = [DgiiCalls, Tokens, AuthorisedCalls, ProductionGate, LocalDgiiGateway];
 
 /** By the signer's module: whoever names the same signer shares tokens, pools and breakers. */
 const made = new WeakMap<ServiceModule, DynamicModule>();
@@ -76,7 +76,7 @@ export class DgiiClientCoreModule {
         ...exported,
         { provide: DgiiGateway, useExisting: LocalDgiiGateway },
       ],
-      exports: [...exported, DgiiGateway],
+      exports: [...exported, DgiiApi, DgiiGateway],
     };
     made.set(sign, module);
     return module;

@@ -1,0 +1,116 @@
+import type { DgiiParty } from '@getupnet/contracts';
+import type { Exchange, HttpRequest, HttpTransport } from '@getupnet/http-client';
+import { AppError, newId } from '@getupnet/kernel';
+import type { Config } from '@getupnet/platform';
+import type { ServiceCaller } from '@getupnet/rbac';
+import { HttpDgiiGateway } from './http-dgii-gateway.js';
+
+const party: DgiiParty = { tenantId: newId(), environment: 'testecf', rnc: '131880681' };
+const item = (xml = '<ECF></ECF>') =>
+  ({ documentId: newId(), route: 'ecf', encf: 'E310000000001', xml }) as const;
+const result = { documentId: newId(), encf: 'E310000000001', trackId: 't' };
+const found = { ...item(), codigoSeguridad: 'abc', buyerRnc: null };
+
+const answer = (status: number, body: unknown): Exchange => ({
+  kind: 'answer',
+  status,
+  contentType: 'application/json',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+describe('HttpDgiiGateway', () => {
+  let exchange: (request: HttpRequest) => Exchange;
+  let requests: HttpRequest[];
+  let noKey: boolean;
+  let gateway: HttpDgiiGateway;
+
+  beforeEach(() => {
+    requests = [];
+    noKey = false;
+    const transport = {
+      send: (request: HttpRequest) => {
+        requests.push(request);
+        return Promise.resolve(exchange(request));
+      },
+    } as unknown as HttpTransport;
+    const caller = {
+      headers: () => {
+        if (noKey) throw new AppError('dependency.unavailable');
+        return { authorization: 'Service billing:key' };
+      },
+    } as unknown as ServiceCaller;
+    const config = { get: () => ({ DGII_CLIENT_URL: 'http://dgii-client:8081' }) };
+    gateway = new HttpDgiiGateway(config as unknown as Config, caller, transport);
+  });
+
+  it('passes outcomes on, in order', async () => {
+    const outcomes = [
+      { kind: 'received', trackId: 'a' },
+      { kind: 'unknown', reason: 'timeout' },
+    ];
+    exchange = () => answer(200, { outcomes });
+    expect(await gateway.send(party, [item(), item()])).toEqual(outcomes);
+    expect(requests[0]?.url.href).toBe('http://dgii-client:8081/dgii/ecf/send');
+    expect(requests[0]?.headers).toMatchObject({ authorization: 'Service billing:key' });
+  });
+
+  it.each<[string, Exchange]>([
+    ['no answer', { kind: 'lost', reason: 'timeout' }],
+    ['500', answer(500, { code: 'internal' })],
+    ['503', answer(503, { code: 'dependency.unavailable' })],
+    ['504 page', answer(504, '<html>')],
+    ['408', answer(408, { code: 'request.timeout' })],
+    ['no JSON', answer(200, '<html>')],
+    ['too few outcomes', answer(200, { outcomes: [{ kind: 'received', trackId: 'a' }] })],
+    ['an outcome of another shape', answer(200, { outcomes: [{ kind: 'received' }, {}] })],
+  ])('after %s each sent document is unknown, each query unavailable', async (_name, reply) => {
+    exchange = () => reply;
+    const sent = await gateway.send(party, [item(), item()]);
+    expect(sent.map((one) => one.kind)).toEqual(['unknown', 'unknown']);
+    expect(await gateway.results(party, [result, result])).toMatchObject([
+      { kind: 'unavailable' },
+      { kind: 'unavailable' },
+    ]);
+    expect(await gateway.find(party, [found, found])).toMatchObject([
+      { kind: 'unavailable' },
+      { kind: 'unavailable' },
+    ]);
+  });
+
+  it.each<[string, Exchange]>([
+    ['no connection', { kind: 'unsent', reason: 'ECONNREFUSED' }],
+    ['401', answer(401, { code: 'auth.token_invalid' })],
+    ['403', answer(403, { code: 'auth.forbidden' })],
+    ['400', answer(400, { code: 'validation.failed' })],
+    ['413', answer(413, '')],
+  ])('after %s nothing was sent', async (_name, reply) => {
+    exchange = () => reply;
+    const [sent] = await gateway.send(party, [item()]);
+    expect(sent).toMatchObject({ kind: 'unavailable', retryAfterMs: expect.any(Number) });
+  });
+
+  it('without a service key nothing is sent', async () => {
+    noKey = true;
+    expect(await gateway.send(party, [item()])).toMatchObject([{ kind: 'unavailable' }]);
+    expect(requests).toHaveLength(0);
+  });
+
+  it('throws what the port in the same process throws', async () => {
+    exchange = () => answer(403, { code: 'env.forbidden' });
+    await expect(gateway.send(party, [item()])).rejects.toMatchObject({
+      code: 'env.forbidden',
+      params: { environment: 'testecf' },
+    });
+  });
+
+  it('splits what is too large for one call; one part’s misfortune is not the other’s', async () => {
+    const large = 'x'.repeat(2_000_000);
+    exchange = (request) =>
+      request.body?.includes(large) === true
+        ? { kind: 'lost', reason: 'timeout' }
+        : answer(200, { outcomes: [{ kind: 'received', trackId: 'a' }] });
+    const sent = await gateway.send(party, [item(large), item('y'.repeat(600_000))]);
+    expect(requests).toHaveLength(2);
+    expect(sent.map((one) => one.kind)).toEqual(['unknown', 'received']);
+  });
+});

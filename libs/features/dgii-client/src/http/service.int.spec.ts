@@ -1,0 +1,247 @@
+import { randomBytes } from 'node:crypto';
+import {
+  DGII_ROUTES,
+  DgiiGateway,
+  Sign,
+  type DgiiParty,
+  type DgiiSendItem,
+} from '@getupnet/contracts';
+import { dgiiGatewayClient } from '@getupnet/dgii-gateway-client';
+import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
+import { newId } from '@getupnet/kernel';
+import { createServices, type RunningServices } from '@getupnet/platform';
+import { newServiceKey, ServiceCaller } from '@getupnet/rbac';
+import {
+  createTestDatabase,
+  createTestTenant,
+  type TestDatabase,
+  type TestTenant,
+} from '@getupnet/testkit';
+import { Module } from '@nestjs/common';
+import { dgiiClient } from '../dgii-client.service-definition.js';
+import { ecf31, ISSUER, rfce, TestSign } from '../testing/signed-documents.js';
+
+const signer = new TestSign();
+
+@Module({ providers: [{ provide: Sign, useValue: signer }], exports: [Sign] })
+class TestSignModule {}
+
+/** The service as it runs in production: over HTTP, with keys, on a real database. */
+describe('the dgii-client service', () => {
+  let database: TestDatabase;
+  const key = newServiceKey('billing', 'dgii-client');
+  const kek = randomBytes(32).toString('base64');
+  const running: RunningServices[] = [];
+  let simulator: Simulator;
+  let url: string;
+  let gateway: DgiiGateway;
+  let caller: ServiceCaller;
+  let tenant: TestTenant;
+  let party: DgiiParty;
+
+  const common = { PORT: '0', INTERNAL_PORT: '0', LOG_LEVEL: 'silent' };
+
+  const startService = async (production: boolean): Promise<string> => {
+    const service = await createServices(
+      [dgiiClient({ sign: { module: TestSignModule, env: [] } })],
+      {
+        env: {
+          ...common,
+          DATABASE_URL: database.ownerUrl,
+          SECRETS_KEK: kek,
+          SERVICE_KEYS_IN: key.entry,
+          DGII_BASE_URL: simulator.url,
+          DGII_PRODUCTION_ENABLED: String(production),
+          DGII_STATUS_API_KEY: 'any',
+        },
+      },
+    );
+    running.push(service);
+    return service.internalUrl;
+  };
+  const startCaller = async (serviceUrl: string): Promise<RunningServices> => {
+    const { module, env } = dgiiGatewayClient;
+    const callerService = await createServices(
+      [{ name: 'billing', http: [], workers: [module], env }],
+      { env: { ...common, DGII_CLIENT_URL: serviceUrl, SERVICE_KEY_OUT_DGII_CLIENT: key.out } },
+    );
+    running.push(callerService);
+    return callerService;
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    simulator = await startSimulator({ validationDelayMs: 0 });
+    url = await startService(true);
+    const callerService = await startCaller(url);
+    gateway = callerService.app.get(DgiiGateway, { strict: false });
+    caller = callerService.app.get(ServiceCaller, { strict: false });
+  });
+  beforeEach(async () => {
+    tenant = await createTestTenant(database);
+    party = { tenantId: tenant.id, environment: 'testecf', rnc: ISSUER };
+  });
+  afterAll(async () => {
+    for (const service of running.reverse()) await service.close();
+    await simulator.close();
+    // Last: the services' connections are closed by now.
+    await database.drop();
+  });
+
+  const call = async (
+    path: string,
+    body?: object,
+    tenantId: string | null = tenant.id,
+  ): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const headers = caller.headers({
+      callee: 'dgii-client',
+      tenantId,
+      purpose: 'test',
+      body: text,
+    });
+    const response = await fetch(url + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: text }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const queryOf = (values: object): string =>
+    new URLSearchParams(values as Record<string, string>).toString();
+
+  it('sends, finds and asks for results over the network', async () => {
+    const ecf = await ecf31(1);
+    const small = await rfce(1);
+    const items: DgiiSendItem[] = [
+      { documentId: newId(), route: 'ecf', encf: ecf.encf, xml: ecf.xml },
+      { documentId: newId(), route: 'rfce', encf: small.encf, xml: small.xml },
+    ];
+    const [received, verdict] = await gateway.send(party, items);
+    expect(verdict).toMatchObject({ kind: 'verdict', verdict: { status: 'ACCEPTED' } });
+    if (received?.kind !== 'received') throw new Error(JSON.stringify(received));
+    const { trackId } = received;
+
+    const result = { documentId: newId(), encf: ecf.encf, trackId };
+    expect(await gateway.results(party, [result])).toMatchObject([
+      { kind: 'verdict', verdict: { codigo: '1', estado: 'Aceptado', status: 'ACCEPTED' } },
+    ]);
+    const one = await call(`${DGII_ROUTES.status}?${queryOf({ ...party, ...result })}`);
+    expect(one).toMatchObject({ status: 200, body: { outcomes: [{ kind: 'verdict' }] } });
+
+    const questions = [ecf, small].map(({ encf, codigoSeguridad }, at) => ({
+      documentId: newId(),
+      route: at === 0 ? ('ecf' as const) : ('rfce' as const),
+      encf,
+      codigoSeguridad,
+      buyerRnc: null,
+    }));
+    expect(await gateway.find(party, questions)).toMatchObject([
+      { kind: 'tracked', trackIds: [{ trackId }] },
+      { kind: 'verdict' },
+    ]);
+    const certification = { ...party, environment: 'certecf' as const };
+    expect(await gateway.find(certification, questions)).toEqual([
+      { kind: 'unsupported' },
+      { kind: 'unsupported' },
+    ]);
+  });
+
+  it('two replicas share one token', async () => {
+    await call(DGII_ROUTES.token, { party });
+    const before = signer.signed;
+    const other = await startCaller(await startService(false));
+    const otherGateway = other.app.get(DgiiGateway, { strict: false });
+    const asked = { documentId: newId(), encf: 'E310000000007', trackId: newId() };
+    expect(await otherGateway.results(party, [asked])).toMatchObject([{ kind: 'pending' }]);
+    expect(signer.signed).toBe(before);
+  });
+
+  it('says that there is a token, never which', async () => {
+    const answer = await call(DGII_ROUTES.token, { party });
+    expect(answer).toEqual({
+      status: 200,
+      body: {
+        environment: 'testecf',
+        thumbprint: signer.thumbprint,
+        expiresAt: expect.stringMatching(/Z$/),
+      },
+    });
+    const leftMs = Date.parse(String(answer.body['expiresAt'])) - Date.now();
+    expect(leftMs).toBeGreaterThan(54 * 60_000);
+    expect(leftMs).toBeLessThanOrEqual(55 * 60_000);
+  });
+
+  it('reports DGII’s services and our breakers', async () => {
+    await call(DGII_ROUTES.token, { party });
+    const { status, body } = await call(`${DGII_ROUTES.services}?environment=testecf`);
+    expect(status).toBe(200);
+    expect(body['dgii']).toContainEqual(
+      expect.objectContaining({ servicio: 'Recepción', estatus: 'Disponible' }),
+    );
+    expect(body['breakers']).toContainEqual({ operation: 'semilla', state: 'closed' });
+  });
+
+  it('answers the directory as far as the environment has one', async () => {
+    const path = DGII_ROUTES.directory.replace(':rnc', ISSUER);
+    const certification = { ...party, environment: 'certecf' };
+    expect(await call(`${path}?${queryOf(certification)}`)).toEqual({
+      status: 200,
+      body: { supported: false, data: [] },
+    });
+  });
+
+  it('reaches production only with both flags', async () => {
+    const question = { documentId: newId(), encf: 'E310000000001', trackId: newId() };
+    const production = { ...party, environment: 'ecf' as const };
+    await expect(gateway.results(production, [question])).rejects.toMatchObject({
+      code: 'env.forbidden',
+    });
+
+    const enabled = await createTestTenant(database, { productionEnabled: true });
+    const allowed = { ...production, tenantId: enabled.id };
+    expect(await gateway.results(allowed, [question])).toMatchObject([{ kind: 'pending' }]);
+
+    const closed = await startCaller(await startService(false));
+    const closedGateway = closed.app.get(DgiiGateway, { strict: false });
+    await expect(closedGateway.results(allowed, [question])).rejects.toMatchObject({
+      code: 'env.forbidden',
+    });
+  });
+
+  it('acts only for the tenant of the signed context, and only with a key', async () => {
+    const body = { party };
+    expect(await call(DGII_ROUTES.token, body, newId())).toMatchObject({
+      status: 403,
+      body: { code: 'tenant.mismatch' },
+    });
+    const response = await fetch(url + DGII_ROUTES.token, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(401);
+  });
+
+  it('refuses malformed calls before anything is sent', async () => {
+    const item = { documentId: newId(), route: 'ecf', encf: 'E31', xml: '<ECF/>' };
+    expect(await call(DGII_ROUTES.send, { party, items: [item] })).toMatchObject({
+      status: 400,
+      body: { code: 'validation.failed' },
+    });
+    expect(await call(DGII_ROUTES.send, { party, items: [] })).toMatchObject({ status: 400 });
+  });
+
+  it('when the service is gone, nothing was sent', async () => {
+    const gone = await startCaller('http://127.0.0.1:1');
+    const goneGateway = gone.app.get(DgiiGateway, { strict: false });
+    const { encf, xml } = await ecf31(2);
+    const item = { documentId: newId(), route: 'ecf' as const, encf, xml };
+    expect(await goneGateway.send(party, [item])).toMatchObject([
+      { kind: 'unavailable', reason: 'dgii-client: ECONNREFUSED' },
+    ]);
+  });
+});
