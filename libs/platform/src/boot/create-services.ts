@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { AppError } from '@getupnet/kernel';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,7 +16,8 @@ import { AccessRegistry } from '../http/access-control.js';
 import { AllowedMethods } from '../http/allowed-methods.js';
 import { answerClientError } from '../http/client-errors.js';
 import { HttpAdapter } from '../http/http-adapter.js';
-import { Listeners, drain, limitHeaders, listen } from '../http/listeners.js';
+import { Deadlines } from '../http/deadlines.js';
+import { Listeners, REQUEST_TIMEOUT_MS, drain, limitHeaders, listen } from '../http/listeners.js';
 import { Pipeline } from '../http/pipeline.js';
 import { ProblemSender } from '../http/problem-sender.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -37,6 +39,8 @@ export interface ServicesOptions {
   readonly logStream?: DestinationStream;
   /** Providers that replace the platform's (the clock, in tests). */
   readonly providers?: readonly Provider[];
+  /** Longest a handler may take before its request is answered without it. */
+  readonly handlerLimitMs?: number;
   /** Also measure the process: event loop, memory, garbage collection. Once per process. */
   readonly processMetrics?: boolean;
 }
@@ -91,6 +95,13 @@ export async function createServices(
     logger: pino,
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
+    deadlines: new Deadlines(options.handlerLimitMs ?? REQUEST_TIMEOUT_MS, (request, reply) => {
+      problems.send(
+        new AppError('dependency.timeout', { dependency: 'plataforma' }),
+        request,
+        reply,
+      );
+    }),
     onNotFound: (request, reply) => problems.sendNotFound(request, reply),
   });
   const adapter = new HttpAdapter({

@@ -18,7 +18,7 @@ type Done = (error: Error | null, body?: unknown) => void;
 export function registerBodyParsers(fastify: FastifyInstance): void {
   const parseText = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done: Done) => {
+  const parse = (request: FastifyRequest, body: Buffer, done: Done): void => {
     const type = mediaType(request);
     const consumes = request.routeOptions.config.endpoint?.consumes ?? [];
     if (!consumes.includes(type)) {
@@ -43,7 +43,10 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       if (error === null) done(null, value);
       else done(new AppError('request.malformed_json', { reason: reasonOf(text) }));
     });
-  });
+  };
+  // By name too, because the catch-all is not cached.
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, parse);
 }
 
 /** Refuses compressed bodies before a byte of them is read. */

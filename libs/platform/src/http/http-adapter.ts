@@ -26,7 +26,6 @@ export class HttpAdapter extends FastifyAdapter {
       logger: false,
       bodyLimit: DEFAULT_BODY_LIMIT,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      handlerTimeout: REQUEST_TIMEOUT_MS,
       http: SERVER_OPTIONS,
       requestIdHeader: false,
       trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],

@@ -8,6 +8,7 @@ import type { HttpMetrics } from '../metrics/http-metrics.js';
 import type { AccessRegistry } from './access-control.js';
 import { MAX_BODY_LIMIT, assertPlainBody, registerBodyParsers } from './body-parsers.js';
 import './fastify-types.js';
+import type { Deadlines } from './deadlines.js';
 import type { Listeners } from './listeners.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
@@ -22,6 +23,7 @@ export interface PipelineOptions {
   readonly logger: Pino;
   readonly metrics: HttpMetrics;
   readonly draining: AbortSignal;
+  readonly deadlines: Deadlines;
   readonly onNotFound: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
@@ -93,6 +95,7 @@ export class Pipeline {
   #onRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const context = contextOf(request.headers);
     request.ctx = context;
+    this.options.deadlines.begin(request, reply);
     reply.headers(SECURITY_HEADERS).header('x-request-id', context.requestId);
     if (request.is404) {
       // Answered here, before a byte of its body is read.
@@ -126,6 +129,7 @@ export class Pipeline {
   }
 
   #onResponse(request: FastifyRequest, reply: FastifyReply): void {
+    this.options.deadlines.end(request);
     const { called } = request.routeOptions.config;
     const { method, ctx } = request;
     const durationMs = reply.elapsedTime;

@@ -31,6 +31,8 @@ export class ProblemSender {
         'unexpected error',
       );
     }
+    // Answered already, by its deadline: what the handler says now reaches nobody.
+    if (reply.raw.writableEnded) return;
     if (reply.sent || reply.raw.headersSent) {
       // Too late to answer: a cut connection tells the caller that the answer is not whole.
       reply.raw.destroy();

@@ -88,8 +88,6 @@ function fromFramework(error: unknown, limits: RouteLimits): AppError | undefine
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return fromStatus(404, limits, error);
-    case 'FST_ERR_HANDLER_TIMEOUT':
-      return new AppError('dependency.timeout', { dependency: 'plataforma' }, { cause: error });
     case 'ECONNRESET':
       return invalid('la conexión se cerró antes de tiempo', error);
     default:

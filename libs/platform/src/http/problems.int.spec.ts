@@ -66,6 +66,8 @@ class ProbeController {
             throw new Error('disk on fire');
           })(),
         );
+      case 'hang':
+        return new Promise(() => undefined);
       default:
         throw new Error('secret detail of a bug');
     }
@@ -93,7 +95,10 @@ async function call(path: string, init: RequestInit = {}): Promise<Answer> {
   };
 }
 
-const post = (body: BodyInit, headers: Record<string, string> = {}): Promise<Answer> =>
+const post = (
+  body: NonNullable<RequestInit['body']>,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
   call('/probe', {
     method: 'POST',
     body,
@@ -275,6 +280,16 @@ describe('failures of handlers', () => {
     const { status, problem } = await call('/fails/nest');
     expect([status, problem.code]).toEqual([403, 'auth.forbidden']);
     expect(JSON.stringify(problem)).not.toContain('secret detail');
+  });
+
+  test('INV-10: a handler that takes too long is answered without', async () => {
+    const hasty = await start([moduleOf(ProbeController)], { handlerLimitMs: 1 });
+    const answer = await fetch(`${hasty.publicUrl}/fails/hang`);
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([
+      504,
+      'dependency.timeout',
+    ]);
+    await hasty.close();
   });
 
   test('an answer that fails half-way is cut, not ended', async () => {
