@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 
 /** A certificate authority of our own making: simulator, demo and tests; nobody else trusts it. */
@@ -21,6 +21,8 @@ export interface IssueOptions {
   readonly notAfter?: Date;
   /** Default 2048; fewer only to test refusals. */
   readonly bits?: number;
+  /** RSA key (PKCS#1 PEM) to certify once more; a new one is made otherwise. */
+  readonly privateKeyPem?: string;
   readonly digest?: 'sha256' | 'sha1';
   /** Replaces the whole subject serialNumber; empty leaves it out. */
   readonly serialNumber?: string;
@@ -66,7 +68,7 @@ export function issueAuthority(commonName = 'AUTORIDAD DE PRUEBA GETUPNET'): Tes
 
 /** Issues a person's certificate in the shape of the ones DGII takes, with its P12. */
 export function issueCertificate(options: IssueOptions): IssuedCertificate {
-  const keys = newKeys(options.bits ?? 2048);
+  const keys = keysOf(options);
   const certificate = blank(keys.publicKeyPem);
   const notBefore = options.notBefore ?? new Date(Date.now() - DAY_MS);
   const notAfter = options.notAfter ?? new Date(notBefore.getTime() + 3 * YEAR_MS);
@@ -133,8 +135,19 @@ function setValidity(certificate: forge.pki.Certificate, from: Date, until: Date
   certificate.validity.notAfter = until;
 }
 
+function keysOf({ bits = 2048, privateKeyPem }: IssueOptions): KeyPair {
+  if (privateKeyPem === undefined) return newKeys(bits);
+  const publicKey = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' });
+  return { publicKeyPem: publicKey.toString(), privateKeyPem };
+}
+
+interface KeyPair {
+  readonly publicKeyPem: string;
+  readonly privateKeyPem: string;
+}
+
 /** OpenSSL makes a key in tenths of a second; forge's own generator takes seconds. */
-function newKeys(bits: number): { publicKeyPem: string; privateKeyPem: string } {
+function newKeys(bits: number): KeyPair {
   const pair = generateKeyPairSync('rsa', {
     modulusLength: bits,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

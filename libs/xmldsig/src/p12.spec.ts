@@ -13,7 +13,10 @@ import {
 } from './index.js';
 
 const authority = issueAuthority();
-const person = { holderId: '00112345678', name: 'ANA PEÑA', password: 'Contraseña-1' };
+const base = { holderId: '00112345678', name: 'ANA PEÑA', password: 'Contraseña-1' };
+// One key for all: making RSA keys is what would cost time here.
+const { privateKeyPem } = issueCertificate(base);
+const person = { ...base, privateKeyPem };
 
 function refusalOf(use: () => unknown): AppError {
   try {
@@ -107,7 +110,9 @@ describe('certificateFacts', () => {
   it('knows validity, key size and the hash of the issuer', () => {
     const notBefore = new Date('2026-01-01T00:00:00Z');
     const notAfter = new Date('2027-01-01T00:00:00Z');
-    const known = facts({ notBefore, notAfter, bits: 1024, digest: 'sha1' });
+    const known = certificateFacts(
+      issueCertificate({ ...base, notBefore, notAfter, bits: 1024, digest: 'sha1' }).certificatePem,
+    );
     expect(known.rsaBits).toBe(1024);
     expect(certificateSignatureHash(known.der)).toBe('sha1');
     expect(certificateSignatureHash(facts({}).der)).toBe('sha256');
