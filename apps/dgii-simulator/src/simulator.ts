@@ -67,16 +67,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   addControlRoutes(server, control);
   const url = await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
-  return {
-    url,
-    control,
-    close: async () => {
-      await server.close();
-      await ledger.close();
-      judge.dispose();
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await ledger.close();
+    judge.dispose();
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
+  let stopping: Promise<void> | undefined;
+  return { url, control, close: () => (stopping ??= stop()) };
 }
 
 interface HandlerParts {

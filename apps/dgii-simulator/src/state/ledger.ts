@@ -7,7 +7,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -51,6 +51,8 @@ export type LedgerDraft = Partial<
 >;
 
 const NEWLINE = 0x0a;
+/** Far above what a line can hold: names and messages have limits. */
+const MAX_LINE_BYTES = 1024 * 1024;
 
 /**
  * Append-only JSON lines. Appends of one turn of the event loop are written together, and
@@ -136,12 +138,16 @@ export class Ledger {
 
 /** A crash may leave half a line: its call was never answered, so it never happened. */
 function dropTornLine(path: string): void {
-  const size = statSync(path).size;
-  if (size === 0) return;
+  const { size } = statSync(path);
   const descriptor = openSync(path, 'r+');
-  const content = readFileSync(path);
-  if (content[size - 1] !== NEWLINE) ftruncateSync(descriptor, content.lastIndexOf(NEWLINE) + 1);
-  closeSync(descriptor);
+  try {
+    const tail = Buffer.alloc(Math.min(size, MAX_LINE_BYTES));
+    readSync(descriptor, tail, 0, tail.length, size - tail.length);
+    const end = tail.lastIndexOf(NEWLINE) + 1;
+    if (end < tail.length) ftruncateSync(descriptor, size - tail.length + end);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 async function* linesOf(path: string): AsyncGenerator<LedgerEntry> {
