@@ -270,3 +270,10 @@ describe('authorities', () => {
     expect(statuses).toEqual([400, 200]);
   });
 });
+
+it('cannot take a port that is taken, and closes twice without harm', async () => {
+  const port = Number(new URL(simulator.url).port);
+  await expect(startSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const other = await startSimulator();
+  await Promise.all([other.close(), other.close()]);
+});

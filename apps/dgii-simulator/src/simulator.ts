@@ -66,7 +66,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ledger,
   });
   addControlRoutes(server, control);
-  const url = await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const stop = async (): Promise<void> => {
     await server.close();
     await ledger.close();
@@ -74,7 +73,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
   let stopping: Promise<void> | undefined;
-  return { url, control, close: () => (stopping ??= stop()) };
+  const close = (): Promise<void> => (stopping ??= stop());
+  const url = await server
+    .listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  return { url, control, close };
 }
 
 interface HandlerParts {

@@ -73,5 +73,6 @@ export class SchemaCheck {
   dispose(): void {
     for (const validator of this.validators.values()) validator.dispose();
     this.validators.clear();
+    this.tipo.dispose();
   }
 }
