@@ -62,7 +62,7 @@ export const ACECF = `
 DetalleAprobacionComercial                     1 1 -              N
   Version                                      1 1 =VersionText   N
   RNCEmisor                                    1 1 rncNumber      N
-  eNCF                                         1 1 encfStrict     N
+  eNCF                                         1 1 encfAny        N
   FechaEmision                                 1 1 date20         N
   MontoTotal                                   1 1 amountExact    N
   RNCComprador                                 1 1 rncNumber      N

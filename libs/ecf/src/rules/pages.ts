@@ -54,8 +54,9 @@ function amountsOf(document: Draft<EcfDocument>, page: Draft<EcfPagina>): Amount
   const from = Number(page.NoLineaDesde);
   const to = Number(page.NoLineaHasta);
   const Item = (document.DetallesItems?.Item ?? []).slice(from - 1, to);
-  const { DescuentosORecargos: _adjustments, ...rest } = document;
-  const totals = computeTotals({ ...rest, DetallesItems: { Item } });
+  const part: Draft<EcfDocument> = { ...document, DetallesItems: { Item } };
+  delete part.DescuentosORecargos;
+  const totals = computeTotals(part);
   const { taxed } = totals;
   const amounts: { -readonly [Name in Subtotal]: Money | undefined } = {
     SubtotalMontoGravadoPagina: totals.taxedTotal,

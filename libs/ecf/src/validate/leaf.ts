@@ -131,8 +131,9 @@ function numberCheck(node: FormatNode, type: SimpleType): LeafCheck {
       ? (text) => spelled.has(text)
       : (text) => wellFormed(text) && (allowed?.has(valueOf(text)) ?? true) && inRange(text),
     explain(written, path, findings) {
-      // Numbers collapse white space before anything is checked.
-      const text = written.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '');
+      // Numbers collapse white space before anything is checked; libxml2 keeps it in a dateTime.
+      const text =
+        type.base === 'dateTime' ? written : written.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '');
       if (text !== written) findings.add('ECF-TXT-03', path, { field: node.name });
       if (text === '') findings.add('ECF-FMT-04', path, { field: node.name });
       else if (!wellFormed(text)) malformed(node, type, text, path, findings);
