@@ -1,3 +1,4 @@
+export { EcfBuilder, ecf31, ecf32, ecf34, type TestLine } from './ecf-builder.js';
 export { FakeClock } from './fake-clock.js';
 export { TestDatabase, createTestDatabase, useTestDatabase } from './test-database.js';
 export {
