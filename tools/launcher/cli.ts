@@ -38,22 +38,29 @@ export async function launch(
   work: (platform: Platform, progress: Progress) => Promise<number>,
 ): Promise<number> {
   const progress = new Progress(process.stderr);
+  const signal = firstSignal();
   progress.title(name);
   const platform = await bootPlatform(readSettings(process.env), progress);
   try {
-    const code = await work(platform, progress);
-    if (stay && code === 0) await untilSignal();
-    return code;
+    const outcome = await Promise.race([work(platform, progress), signal]);
+    if (outcome === INTERRUPTED) return stay ? 0 : EXIT_INTERRUPTED;
+    if (stay && outcome === 0) await signal;
+    return outcome;
   } finally {
     progress.note('Deteniendo…');
     await platform.stop();
   }
 }
 
-function untilSignal(): Promise<void> {
+const INTERRUPTED = 'interrupted';
+/** 128 + SIGINT, as shells expect of an interrupted command. */
+const EXIT_INTERRUPTED = 130;
+
+/** Heard from the very start: a database left running would keep the data directory busy. */
+function firstSignal(): Promise<typeof INTERRUPTED> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve(INTERRUPTED));
+    process.once('SIGTERM', () => resolve(INTERRUPTED));
   });
 }
 

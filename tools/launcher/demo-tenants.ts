@@ -124,7 +124,13 @@ export async function importCertificate(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      ...caller.headers({ callee: 'sign', tenantId, purpose: 'certificate.import', body }),
+      ...caller.headers({
+        callee: 'sign',
+        tenantId,
+        purpose: 'certificate.import',
+        permission: 'TENANT_CERT_UPLOAD',
+        body,
+      }),
     },
     body,
   });

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Pools } from './db/pools.js';
 
@@ -12,7 +12,7 @@ const RECONNECT_MS = 1_000;
  * itself now and then, so a lost connection costs time, never work.
  */
 @Injectable()
-export class Notifications implements BeforeApplicationShutdown {
+export class Notifications implements OnApplicationShutdown {
   private readonly logger = new Logger(Notifications.name);
   private readonly handlers = new Map<Channel, Set<(payload: string) => void>>();
   private client: pg.Client | null = null;
@@ -34,7 +34,7 @@ export class Notifications implements BeforeApplicationShutdown {
     };
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     this.closed = true;
     if (this.retry) clearTimeout(this.retry);
     await this.client?.end();

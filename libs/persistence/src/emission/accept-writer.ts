@@ -1,4 +1,4 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
 import { sqlState } from '../db/database-errors.js';
 import { GroupWriter } from '../group/group-writer.js';
@@ -30,7 +30,7 @@ interface ResultRow {
  * in one commit. Numbers have no gaps: whatever cannot be accepted takes none.
  */
 @Injectable()
-export class AcceptWriter implements BeforeApplicationShutdown {
+export class AcceptWriter implements OnApplicationShutdown {
   private readonly next: GroupWriter<AcceptRow, AcceptOutcome>;
   private readonly stated: GroupWriter<AcceptRow, AcceptOutcome>;
 
@@ -44,7 +44,7 @@ export class AcceptWriter implements BeforeApplicationShutdown {
     return (row.statedEncf === null ? this.next : this.stated).submit(row);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.next.drain(), this.stated.drain()]);
   }
 

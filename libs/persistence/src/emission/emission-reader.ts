@@ -1,5 +1,5 @@
 import { isDocumentState, isEnvironment } from '@getupnet/contracts';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { BatchDb } from '../db/batch-db.js';
 import { GroupWriter } from '../group/group-writer.js';
@@ -33,7 +33,7 @@ interface Row {
 
 /** Loads documents for the stages, several requests in one query. */
 @Injectable()
-export class EmissionReader implements BeforeApplicationShutdown {
+export class EmissionReader implements OnApplicationShutdown {
   private readonly group: GroupWriter<EmissionKey, EmissionRow | null>;
 
   constructor(private readonly db: BatchDb) {
@@ -49,7 +49,7 @@ export class EmissionReader implements BeforeApplicationShutdown {
     return this.group.submit(key);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.group.drain();
   }
 

@@ -1,5 +1,5 @@
 import { isFinalState } from '@getupnet/contracts';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
 import { GroupWriter } from '../group/group-writer.js';
 import { TRANSITION } from './transition.sql.js';
@@ -7,7 +7,7 @@ import type { TransitionOutcome, TransitionRow } from './transition.types.js';
 
 /** Commits steps of documents in groups; the only statement that changes a document's state. */
 @Injectable()
-export class TransitionWriter implements BeforeApplicationShutdown {
+export class TransitionWriter implements OnApplicationShutdown {
   private readonly group: GroupWriter<TransitionRow, TransitionOutcome>;
 
   constructor(private readonly db: BatchDb) {
@@ -22,7 +22,7 @@ export class TransitionWriter implements BeforeApplicationShutdown {
     return this.group.submit(row);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.group.drain();
   }
 

@@ -25,7 +25,7 @@ const PLACEHOLDER_EXPIRY = '31-12-2099';
 
 /** normalise → complete → validate → serialise; never throws for what the caller wrote. */
 export function draftDocument(tree: unknown, context: DraftContext): DocumentDraft {
-  const normalized = normalize({ ECF: tree });
+  const normalized = normalize(tree);
   if (!normalized.ok) return unreadable(normalized.findings);
   const stated = normalized.document.Encabezado?.IdDoc;
   const tipo = stated?.TipoeCF ?? '';
