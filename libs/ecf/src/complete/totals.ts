@@ -2,7 +2,7 @@ import { fieldsOf } from '../catalogue/fields.js';
 import type { TipoEcf } from '../catalogue/formats.js';
 import type { Findings } from '../findings/finding.js';
 import type { Draft, EcfImpuestoAdicional, EcfTotales } from '../model/index.js';
-import { moneyText, type Money } from '../money.js';
+import { moneyText, round, ZERO, type Money } from '../money.js';
 import { taxField, type ComputedTax } from '../rules/additional-taxes.js';
 import { ITBIS_RATES, TAXED_INDICATORS } from '../rules/itbis.js';
 import type { Totals } from '../rules/totals.js';
@@ -35,10 +35,13 @@ export function completeTotals(
   }
   fill('MontoExento', totals.exempt);
   if (totals.taxes.length > 0) {
-    fill('MontoImpuestoAdicional', totals.taxesTotal);
-    if (fields.has('Encabezado/Totales/ImpuestosAdicionales')) {
-      completeTaxes(stated, totals.taxes, findings);
-    }
+    if (isPayable(totals.taxesTotal)) fill('MontoImpuestoAdicional', totals.taxesTotal);
+    const table = 'Encabezado/Totales/ImpuestosAdicionales';
+    // The table of type 44 has no place for selective taxes on goods.
+    const taxes = totals.taxes.filter(({ tax }) =>
+      fields.has(`${table}/ImpuestoAdicional/${taxField(tax)}`),
+    );
+    if (taxes.length > 0) completeTaxes(stated, taxes, findings);
   }
   fill('MontoTotal', totals.total);
   fill('MontoNoFacturable', totals.notBillable);
@@ -67,6 +70,9 @@ function completeTaxes(
   }
 }
 
+/** Tax amounts are above zero or not there. */
+const isPayable = (amount: Money): boolean => round(amount) > ZERO;
+
 const AMOUNTS = [
   'MontoImpuestoSelectivoConsumoEspecifico',
   'MontoImpuestoSelectivoConsumoAdvalorem',
@@ -88,5 +94,6 @@ function completeTax(
       });
     }
   }
-  if (AMOUNTS.every((name) => entry[name] === undefined)) entry[taxField(tax)] = moneyText(amount);
+  const none = AMOUNTS.every((name) => entry[name] === undefined);
+  if (none && isPayable(amount)) entry[taxField(tax)] = moneyText(amount);
 }

@@ -1,5 +1,7 @@
 import { money, moneyText, percentOf, round, ZERO, type Money } from '../money.js';
 import type { Draft, EcfDescuentoORecargo } from '../model/index.js';
+import { TAXED_INDICATORS } from './itbis.js';
+import type { Totals } from './totals.js';
 
 /**
  * Global discounts and surcharges: each row adjusts the lines of one IndicadorFacturacion, in net
@@ -61,4 +63,10 @@ export function completeAdjustments(
       row.MontoDescuentooRecargo = moneyText(adjustmentAmount(row, base));
     }
   });
+}
+
+/** Whether global discounts take more from some lines than they amount to. */
+export function isOverDiscounted({ taxed, exempt }: Pick<Totals, 'taxed' | 'exempt'>): boolean {
+  const groups = TAXED_INDICATORS.map((indicator) => taxed[indicator]?.amount);
+  return [...groups, exempt].some((amount) => amount !== undefined && amount < ZERO);
 }

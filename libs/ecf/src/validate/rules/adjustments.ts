@@ -1,5 +1,4 @@
-import { ZERO } from '../../money.js';
-import { TAXED_INDICATORS } from '../../rules/itbis.js';
+import { isOverDiscounted } from '../../rules/global-adjustments.js';
 import type { Rule } from '../context.js';
 
 const ROWS = '/DescuentosORecargos/DescuentoORecargo';
@@ -27,8 +26,5 @@ export const checkAdjustments: Rule = ({ document, header, totals, findings }) =
       findings.add('ECF-DRG-04', `${ROWS}/${index}/TipoValor`);
     }
   });
-  const groups = TAXED_INDICATORS.map((indicator) => totals.taxed[indicator]?.amount);
-  if ([...groups, totals.exempt].some((amount) => amount !== undefined && amount < ZERO)) {
-    findings.add('ECF-DRG-03', '/DescuentosORecargos');
-  }
+  if (isOverDiscounted(totals)) findings.add('ECF-DRG-03', '/DescuentosORecargos');
 };

@@ -1,0 +1,238 @@
+import {
+  findingsAfter,
+  findingsOf,
+  ISSUER,
+  NOW,
+  request,
+  withValues,
+} from '../testing/builders.js';
+import { complete } from '../complete/complete.js';
+import { normalize } from '../normalize.js';
+import { read } from '../xml/read.js';
+import { hasErrors, MAX_FINDINGS, type Finding } from './finding.js';
+import { FINDINGS, type FindingCode } from './findings.data.js';
+import { validate } from '../validate/validate.js';
+import { TIPOS_ECF } from '../catalogue/formats.js';
+
+const ITEM = 'DetallesItems/Item/0';
+const TOTALES = 'Encabezado/Totales';
+const ID = 'Encabezado/IdDoc';
+const BUYER = 'Encabezado/Comprador';
+const REF = 'InformacionReferencia';
+
+const subDiscount = (...entries: object[]) => ({ SubDescuento: entries });
+const taxes = (...codes: string[]) => ({
+  ImpuestoAdicional: codes.map((TipoImpuesto) => ({ TipoImpuesto })),
+});
+const BEER = {
+  [`${ITEM}/TablaImpuestoAdicional`]: taxes('006', '023'),
+  [`${ITEM}/CantidadReferencia`]: '24',
+  [`${ITEM}/UnidadReferencia`]: '5',
+  [`${ITEM}/TablaSubcantidad`]: {
+    SubcantidadItem: [{ Subcantidad: '0.355', CodigoSubcantidad: '24' }],
+  },
+  [`${ITEM}/GradosAlcohol`]: '5.00',
+  [`${ITEM}/PrecioUnitarioReferencia`]: '65.00',
+};
+const discount = (row: object) => ({
+  'DescuentosORecargos/DescuentoORecargo': [
+    { TipoAjuste: 'D', TipoValor: '$', IndicadorFacturacionDescuentooRecargo: '1', ...row },
+  ],
+});
+const pages = (...rows: object[]) => ({ 'Paginacion/Pagina': rows });
+const over = (field: string, tipo: (typeof TIPOS_ECF)[number] = '31') =>
+  findingsAfter(tipo, { [`${TOTALES}/${field}`]: '123456.00' });
+
+/** One way to get each finding. The compiler wants an entry for every code of the catalogue. */
+const CASES: Readonly<Record<FindingCode, () => readonly Finding[]>> = {
+  'ECF-FMT-01': () => findingsOf('31', { [`${ID}/Tipo`]: '1' }),
+  'ECF-FMT-02': () => findingsOf('31', { [`${ID}/IndicadorNotaCredito`]: '0' }),
+  'ECF-FMT-03': () => findingsOf('31', { [`${ITEM}/NombreItem`]: undefined }),
+  'ECF-FMT-04': () => findingsOf('31', { [`${ITEM}/NombreItem`]: '' }),
+  'ECF-FMT-05': () =>
+    findingsOf('31', {
+      'Encabezado/Emisor/TablaTelefonoEmisor/TelefonoEmisor': Array(4).fill('809-555-0000'),
+    }),
+  'ECF-FMT-06': () => findingsOf('31', { [`${ITEM}/NombreItem`]: 'x'.repeat(81) }),
+  'ECF-FMT-07': () => findingsOf('31', { [`${ID}/TipoPago`]: '9' }),
+  'ECF-FMT-08': () => findingsOf('31', { [`${ITEM}/PrecioUnitarioItem`]: '1,500.00' }),
+  'ECF-FMT-09': () => findingsOf('31', { [`${ITEM}/CantidadItem`]: '0' }),
+  'ECF-FMT-10': () => findingsOf('31', { 'Encabezado/Emisor/FechaEmision': '2026-03-10' }),
+  'ECF-FMT-11': () => findingsOf('31', { [`${BUYER}/CorreoComprador`]: 'nadie' }),
+  'ECF-FMT-12': () => findingsOf('31', { [`${ITEM}/NombreItem`]: { texto: 'x' } }),
+  'ECF-FMT-13': () => findingsOf('31', { [`${ITEM}/PrecioUnitarioItem`]: 1234567890123456.7 }),
+  'ECF-FMT-14': () => findingsOf('31', { [`${ITEM}/PrecioUnitarioItem`]: '-500.00' }),
+  'ECF-FMT-15': () => findingsOf('31', { FechaHoraFirma: '10-03-2026 10:00:00' }),
+  'ECF-FMT-16': () => findingsOf('31', { [`${ID}/TipoeCF`]: '39' }),
+  'ECF-FMT-17': () =>
+    read('<ARECF><DetalleAcusedeRecibo/><DetalleAcusedeRecibo/></ARECF>').findings,
+  'ECF-FMT-18': () => read('<ARECF><DetalleAcusedeRecibo Id="1"/></ARECF>').findings,
+  'ECF-FMT-19': () => findingsAfter('31', { 'Encabezado/Transporte': {} }),
+  'ECF-TXT-01': () => findingsOf('31', { [`${ITEM}/NombreItem`]: 'a\u0001b' }),
+  'ECF-TXT-02': () => findingsOf('31', { [`${ITEM}/NombreItem`]: 'CaÃ±a' }),
+  'ECF-TXT-03': () => findingsOf('31', { [`${ITEM}/NombreItem`]: ' Caña' }),
+  'ECF-FEC-01': () => findingsOf('31', { [`${BUYER}/FechaEntrega`]: '31-02-2026' }),
+  'ECF-RNC-01': () => findingsOf('31', { [`${BUYER}/RNCComprador`]: '131-88068-1' }),
+  'ECF-RNC-02': () => findingsOf('31', { [`${BUYER}/RNCComprador`]: '131880680' }),
+  'ECF-ENC-01': () => findingsOf('31', { [`${ID}/eNCF`]: 'E320000000001' }),
+  'ECF-ENC-02': () => findingsOf('31', { [`${ID}/TipoPago`]: '2' }),
+  'ECF-ENC-03': () =>
+    findingsOf('31', { [`${ID}/TipoPago`]: '2', [`${ID}/FechaLimitePago`]: '09-03-2026' }),
+  'ECF-ENC-04': () =>
+    findingsOf('31', { [`${ID}/FechaDesde`]: '02-03-2026', [`${ID}/FechaHasta`]: '01-03-2026' }),
+  'ECF-ENC-05': () =>
+    findingsOf('31', { [`${ID}/TablaFormasPago/FormaDePago`]: [{ FormaPago: '5' }] }),
+  'ECF-ENC-06': () =>
+    findingsOf('31', {
+      [`${ID}/IndicadorMontoGravado`]: '0',
+      [`${ITEM}/IndicadorFacturacion`]: '4',
+    }),
+  'ECF-ENC-07': () => findingsOf('31', { [`${ID}/FechaVencimientoSecuencia`]: '31-12-2025' }),
+  'ECF-ENC-08': () => findingsOf('31', { 'Encabezado/Emisor/FechaEmision': '11-03-2026' }),
+  'ECF-ENC-09': () => findingsOf('31', { [`${ID}/TipoPago`]: '3' }),
+  'ECF-EMI-01': () => findingsOf('31', { 'Encabezado/Emisor/RNCEmisor': '131880681' }),
+  'ECF-COM-01': () => findingsOf('32', { [`${BUYER}/IdentificadorExtranjero`]: 'P1234' }),
+  'ECF-COM-02': () =>
+    findingsOf('32', { [BUYER]: undefined, [`${ITEM}/PrecioUnitarioItem`]: '200000.00' }),
+  'ECF-COM-03': () =>
+    findingsOf('32', {
+      [`${BUYER}/RazonSocialComprador`]: undefined,
+      [`${ITEM}/PrecioUnitarioItem`]: '200000.00',
+    }),
+  'ECF-COM-04': () => findingsOf('44', { [`${BUYER}/RNCComprador`]: undefined }),
+  'ECF-COM-05': () => findingsOf('34', { [`${BUYER}/RNCComprador`]: undefined }),
+  'ECF-LIN-01': () => findingsOf('31', { [`${ITEM}/NumeroLinea`]: '2' }),
+  'ECF-LIN-02': () => findingsOf('43', { [`${ITEM}/IndicadorFacturacion`]: '1' }),
+  'ECF-LIN-03': () => findingsOf('47', { [`${ITEM}/IndicadorBienoServicio`]: '1' }),
+  'ECF-LIN-04': () => findingsOf('31', { [`${ITEM}/DescuentoMonto`]: '10.00' }),
+  'ECF-LIN-05': () =>
+    findingsOf('31', { [`${ITEM}/TablaSubDescuento`]: subDiscount({ TipoSubDescuento: '$' }) }),
+  'ECF-LIN-06': () =>
+    findingsOf('31', {
+      [`${ITEM}/DescuentoMonto`]: '10.00',
+      [`${ITEM}/TablaSubDescuento`]: subDiscount({
+        TipoSubDescuento: '$',
+        MontoSubDescuento: '10.02',
+      }),
+    }),
+  'ECF-LIN-07': () =>
+    findingsOf('31', {
+      [`${ITEM}/TablaSubDescuento`]: subDiscount({
+        TipoSubDescuento: '%',
+        SubDescuentoPorcentaje: '10',
+        MontoSubDescuento: '101.01',
+      }),
+    }),
+  'ECF-LIN-10': () =>
+    findingsOf('41', {
+      [`${ITEM}/IndicadorFacturacion`]: '4',
+      [`${ITEM}/Retencion/MontoITBISRetenido`]: '1.00',
+    }),
+  'ECF-LIN-11': () => findingsOf('31', { ...BEER, [`${ITEM}/GradosAlcohol`]: undefined }),
+  'ECF-LIN-12': () =>
+    findingsOf('31', { ...BEER, [`${ITEM}/TablaImpuestoAdicional`]: taxes('006') }),
+  'ECF-LIN-13': () => findingsOf('44', { [`${ITEM}/TablaImpuestoAdicional`]: taxes('006') }),
+  'ECF-TOT-01': () => findingsOf('31', { [`${ITEM}/MontoItem`]: '1001.01' }),
+  'ECF-TOT-02': () => over('MontoGravadoI1'),
+  'ECF-TOT-03': () => over('MontoExento'),
+  'ECF-TOT-04': () => over('TotalITBIS'),
+  'ECF-TOT-05': () => over('MontoImpuestoAdicional'),
+  'ECF-TOT-06': () => over('MontoTotal'),
+  'ECF-TOT-07': () => over('MontoNoFacturable'),
+  'ECF-TOT-08': () => over('MontoPeriodo'),
+  'ECF-TOT-09': () => over('ValorPagar'),
+  'ECF-TOT-10': () => over('TotalITBISRetenido', '41'),
+  'ECF-TOT-11': () => findingsOf('31', { [`${TOTALES}/ITBIS1`]: '16' }),
+  'ECF-TOT-12': () =>
+    findingsOf('31', {
+      [`${ITEM}/TablaImpuestoAdicional`]: taxes('002'),
+      [`${TOTALES}/ImpuestosAdicionales/ImpuestoAdicional`]: [
+        { TipoImpuesto: '002', TasaImpuestoAdicional: '2', OtrosImpuestosAdicionales: '30.00' },
+      ],
+    }),
+  'ECF-TOT-13': () =>
+    findingsOf('31', {
+      [`${TOTALES}/ImpuestosAdicionales/ImpuestoAdicional`]: [
+        { TipoImpuesto: '002', TasaImpuestoAdicional: '2', OtrosImpuestosAdicionales: '0.50' },
+      ],
+    }),
+  'ECF-DEF-01': () => findingsOf('31'),
+  'ECF-DEF-02': () => findingsOf('32', { [BUYER]: undefined }),
+  'ECF-DEF-03': () => findingsOf('31', BEER),
+  'ECF-DRG-01': () => findingsOf('31', discount({})),
+  'ECF-DRG-02': () =>
+    findingsOf('31', discount({ IndicadorNorma1007: '1', MontoDescuentooRecargo: '10.00' })),
+  'ECF-DRG-03': () => findingsOf('31', discount({ MontoDescuentooRecargo: '1000.01' })),
+  'ECF-DRG-04': () =>
+    findingsOf('31', {
+      ...discount({ MontoDescuentooRecargo: '10.00' }),
+      [`${ITEM}/TablaImpuestoAdicional`]: taxes('002'),
+    }),
+  'ECF-NOT-01': () => findingsOf('34', { [REF]: undefined }),
+  'ECF-NOT-02': () => findingsOf('33', { [`${REF}/CodigoModificacion`]: '1' }),
+  'ECF-NOT-03': () => findingsOf('34', { [`${REF}/NCFModificado`]: 'E3100000009' }),
+  'ECF-NOT-04': () => findingsOf('34', { [`${REF}/NCFModificado`]: 'E330000000009' }),
+  'ECF-NOT-05': () => findingsOf('34', { [`${ID}/IndicadorNotaCredito`]: '1' }),
+  'ECF-NOT-06': () => findingsOf('34', { [`${REF}/FechaNCFModificado`]: '01-01-2026' }),
+  'ECF-NOT-07': () => findingsOf('34', { [`${REF}/FechaNCFModificado`]: '11-03-2026' }),
+  'ECF-NOT-08': () => findingsOf('34', { [`${REF}/NCFModificado`]: 'E340000000001' }),
+  'ECF-NOT-09': () => findingsOf('31', { [REF]: { CodigoModificacion: '4' } }),
+  'ECF-NOT-10': () =>
+    findingsOf('31', {
+      [REF]: {
+        NCFModificado: 'B0200000001',
+        FechaNCFModificado: '01-03-2026',
+        CodigoModificacion: '4',
+      },
+    }),
+  'ECF-PAG-01': () => findingsOf('31', { [`${ID}/TotalPaginas`]: '2' }),
+  'ECF-PAG-02': () =>
+    findingsOf('31', pages({ NoLineaDesde: '1', NoLineaHasta: '1' }, { NoLineaDesde: '3' })),
+  'ECF-PAG-03': () =>
+    findingsOf(
+      '31',
+      pages({ PaginaNo: '1', NoLineaDesde: '1', NoLineaHasta: '1', MontoSubtotalPagina: '1.00' }),
+    ),
+  'ECF-OTM-01': () => findingsOf('31', { 'Encabezado/OtraMoneda': { TipoMoneda: 'USD' } }),
+  'ECF-OTM-02': () =>
+    findingsOf('31', {
+      'Encabezado/OtraMoneda': {
+        TipoMoneda: 'USD',
+        TipoCambio: '59.0000',
+        MontoTotalOtraMoneda: '22.00',
+      },
+    }),
+  'ECF-EXP-01': () =>
+    findingsOf('46', {
+      'Encabezado/InformacionesAdicionales': { TotalFob: '10.00', TotalCif: '11.00' },
+    }),
+};
+
+test.each(Object.entries(CASES))('%s can be reached', (code, find) => {
+  const found = find().find((one) => one.code === code);
+  expect(found).toBeDefined();
+  expect(found?.message).not.toMatch(/\{\w+\}/);
+  expect(found?.fix).not.toMatch(/\{\w+\}/);
+  expect(found?.path).toMatch(/^(\/[^/]+)*$/);
+});
+
+test('every error names the problem it leads to, and nothing else does', () => {
+  for (const [code, { severity, ...rest }] of Object.entries(FINDINGS)) {
+    expect([code, 'problem' in rest]).toEqual([code, severity === 'error']);
+    expect(code).toMatch(/^ECF-[A-Z]{3}-\d\d$/);
+  }
+});
+
+test.each(TIPOS_ECF)('the plain request of type %s has no error', (tipo) => {
+  expect(findingsOf(tipo).filter(({ severity }) => severity !== 'info')).toEqual([]);
+});
+
+test('a document wrong everywhere is described up to a limit', () => {
+  const Item = Array.from({ length: 1000 }, () => ({ NombreItem: '' }));
+  const input = withValues(request('31'), { 'DetallesItems/Item': Item });
+  const normalized = normalize(input);
+  const { document } = complete(normalized.document ?? {}, { issuer: ISSUER, now: NOW });
+  const findings = validate(document);
+  expect(findings).toHaveLength(MAX_FINDINGS);
+  expect(hasErrors(findings)).toBe(true);
+});
