@@ -21,6 +21,7 @@ import { Listeners, REQUEST_TIMEOUT_MS, drain, limitHeaders, listen } from '../h
 import { Pipeline } from '../http/pipeline.js';
 import { ProblemSender } from '../http/problem-sender.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { PublicEdge } from '../http/public-edge.js';
 import { ValidationPipe } from '../http/validation.pipe.js';
 import { PlatformLogger, createLogger } from '../logging/logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
@@ -95,6 +96,7 @@ export async function createServices(
     logger: pino,
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
+    edge: new PublicEdge({ origins: env.CORS_ORIGINS, hosts: env.PUBLIC_HOSTS }),
     deadlines: new Deadlines(options.handlerLimitMs ?? REQUEST_TIMEOUT_MS, (request, reply) => {
       problems.send(
         new AppError('dependency.timeout', { dependency: 'plataforma' }),

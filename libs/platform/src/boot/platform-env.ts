@@ -5,7 +5,7 @@ import { ROLES } from './service-definition.js';
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
 
-const addressList = z
+const list = z
   .string()
   .default('')
   .transform((text) =>
@@ -14,6 +14,8 @@ const addressList = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
 /** Variables every process reads. */
 export const platformEnv = defineEnv('platform', {
@@ -25,7 +27,13 @@ export const platformEnv = defineEnv('platform', {
     .default('127.0.0.1')
     .describe('Address of the internal listener; never one the outside can reach'),
   INTERNAL_PORT: port().default(8081).describe('Port of the internal listener; 0 picks a free one'),
-  TRUSTED_PROXIES: addressList.describe(
+  CORS_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), 'must be origins such as https://app.example')
+    .describe('Origins whose pages may call the public listener, comma separated'),
+  PUBLIC_HOSTS: list.describe(
+    'Host names the public listener answers to, comma separated; none: any',
+  ),
+  TRUSTED_PROXIES: list.describe(
     'Addresses or CIDR ranges, comma separated, whose X-Forwarded-For is believed',
   ),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least serious log line written'),

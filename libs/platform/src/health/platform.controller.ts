@@ -1,3 +1,4 @@
+import { AppError } from '@getupnet/kernel';
 import { Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
@@ -5,9 +6,16 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { OPEN_API, type OpenApiDocuments } from '../endpoint/openapi.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
+const MINUTE_MS = 60_000;
+/** Far more than any probe asks; it is the one public route that costs no credential. */
+const MAX_HEALTHZ_PER_MINUTE = 1_000;
+
 /** What every process answers, whatever its services. */
 @Controller()
 export class PlatformController {
+  #minuteStart = Number.NEGATIVE_INFINITY;
+  #asked = 0;
+
   constructor(
     private readonly readiness: Readiness,
     private readonly registry: Registry,
@@ -20,7 +28,13 @@ export class PlatformController {
     summary: 'Whether the process answers; says nothing else',
   })
   healthz(): void {
-    // The answer is that there is one.
+    const now = performance.now();
+    if (now - this.#minuteStart >= MINUTE_MS) {
+      this.#minuteStart = now;
+      this.#asked = 0;
+    }
+    this.#asked += 1;
+    if (this.#asked > MAX_HEALTHZ_PER_MINUTE) throw new AppError('rate.limited');
   }
 
   @Endpoint('GET', '/readyz', {

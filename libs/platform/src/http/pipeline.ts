@@ -10,6 +10,7 @@ import { MAX_BODY_LIMIT, assertPlainBody, registerBodyParsers } from './body-par
 import './fastify-types.js';
 import type { Deadlines } from './deadlines.js';
 import type { Listeners } from './listeners.js';
+import type { PublicEdge } from './public-edge.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Hex SHA-256 of nothing: the hash of a request without body. */
@@ -24,6 +25,7 @@ export interface PipelineOptions {
   readonly metrics: HttpMetrics;
   readonly draining: AbortSignal;
   readonly deadlines: Deadlines;
+  readonly edge: PublicEdge;
   readonly onNotFound: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
@@ -97,13 +99,9 @@ export class Pipeline {
     request.ctx = context;
     this.options.deadlines.begin(request, reply);
     reply.headers(SECURITY_HEADERS).header('x-request-id', context.requestId);
-    if (request.is404) {
-      // Answered here, before a byte of its body is read.
-      this.options.onNotFound(request, reply);
-      return;
-    }
     runInContext(context, () => {
       try {
+        if (this.#answerEarly(request, reply)) return;
         const waiting = this.#admit(request);
         if (waiting === undefined) done();
         else waiting.then(() => done(), done);
@@ -111,6 +109,19 @@ export class Pipeline {
         done(error as Error);
       }
     });
+  }
+
+  /** Preflights and unknown paths are answered here, before a byte of a body is read. */
+  #answerEarly(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { edge, listeners, onNotFound } = this.options;
+    // Probes reach /healthz by address, so the Host is not ours there.
+    const probed = request.routeOptions.config.called?.endpoint.listener === 'both';
+    if (!probed && listeners.listenerOf(request.raw) === 'public') {
+      if (edge.admit(request, reply)) return true;
+    }
+    if (!request.is404) return false;
+    onNotFound(request, reply);
+    return true;
   }
 
   #admit(request: FastifyRequest): void | Promise<void> {
