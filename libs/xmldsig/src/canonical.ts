@@ -39,6 +39,13 @@ export const RECEIVED_LIMITS: XmlLimits = {
   maxElements: 50_000,
 };
 
+/** Semillas, applications and declarations have a few kB; signing them goes through a slow library. */
+export const FOREIGN_LIMITS: XmlLimits = {
+  maxBytes: 256 * 1024,
+  maxDepth: 32,
+  maxElements: 2_000,
+};
+
 export type CanonicalMode = 'inclusive' | 'exclusive';
 
 /** Canonical texts of one parsed document. */
@@ -100,6 +107,9 @@ function checkBytes(bytes: Uint8Array, limits: XmlLimits): void {
     throw new Refusal('xml.encoding', 'declaration is not of XML 1.0 in utf-8');
   }
   if (buffer.includes('<!DOCTYPE')) throw new Refusal('xml.dtd_forbidden', 'document type');
+  if (countAttributes(buffer) > MAX_ATTRIBUTES) {
+    throw new Refusal('xml.too_complex', 'too many attributes');
+  }
   // Before the parser builds a tree: each element has at most two tags.
   if (countByte(buffer, 0x3c) > 2 * limits.maxElements + 100) {
     throw new Refusal('xml.too_complex', 'too many tags');
@@ -107,6 +117,26 @@ function checkBytes(bytes: Uint8Array, limits: XmlLimits): void {
 }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Ours carry about fifteen; canonical order costs the square of an element's number. */
+const MAX_ATTRIBUTES = 1_000;
+
+/** Quotes behind an equals sign: every attribute's, and seldom one in a text. */
+function countAttributes(buffer: Buffer): number {
+  let count = 0;
+  for (const quote of [0x22, 0x27]) {
+    for (let at = buffer.indexOf(quote); at !== -1; at = buffer.indexOf(quote, at + 1)) {
+      let before = at - 1;
+      while (isSpace(buffer[before])) before -= 1;
+      if (buffer[before] === 0x3d) count += 1;
+    }
+  }
+  return count;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
 
 function countByte(buffer: Buffer, byte: number): number {
   let count = 0;

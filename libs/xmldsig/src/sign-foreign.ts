@@ -9,13 +9,7 @@ import {
   XML_DECLARATION,
   codigoSeguridadOf,
 } from './algorithms.js';
-import {
-  RECEIVED_LIMITS,
-  Refusal,
-  checkShape,
-  dropWhitespace,
-  withCanonical,
-} from './canonical.js';
+import { FOREIGN_LIMITS, Refusal, checkShape, dropWhitespace, withCanonical } from './canonical.js';
 import type { SignedDocument } from './sign-canonical.js';
 import type { Signer } from './signer.js';
 
@@ -56,9 +50,9 @@ export function signForeign(bytes: Uint8Array, signer: Signer): SignedDocument {
 
 function canonicalOf(bytes: Uint8Array): string {
   try {
-    return withCanonical(bytes, RECEIVED_LIMITS, (source) => {
+    return withCanonical(bytes, FOREIGN_LIMITS, (source) => {
       const canonical = source.text('inclusive');
-      checkShape(canonical, RECEIVED_LIMITS);
+      checkShape(canonical, FOREIGN_LIMITS);
       return dropWhitespace(canonical);
     });
   } catch (error) {

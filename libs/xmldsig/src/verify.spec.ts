@@ -257,11 +257,22 @@ const corpus: readonly (readonly [name: string, fault: string, xml: string | Buf
   ['300 levels', 'xml.malformed', deep(300)],
   ['50,001 elements', 'xml.too_complex', `<ECF>${'<a/>'.repeat(50_000)}</ECF>`],
   ['200,000 tags', 'xml.too_complex', `<ECF>${'<a></a>'.repeat(100_000)}</ECF>`],
+  ['many attributes', 'xml.too_complex', genuine.replace('<ECF>', `<ECF${attributes('a')}>`)],
+  ['many namespaces', 'xml.too_complex', genuine.replace('<ECF>', `<ECF${attributes('xmlns:a')}>`)],
+  [
+    'endless base64',
+    'signature.structure',
+    genuine.replace('<SignatureValue>', `<SignatureValue>${'A'.repeat(1_900_000)}`),
+  ],
   ['more than 2 MB', 'xml.too_complex', genuine.replace('CAFÉ', 'A'.repeat(2 * 1024 * 1024))],
 ];
 
 function signatureOf(xml: string): string {
   return /<Signature[\s\S]*<\/Signature>/.exec(xml)?.[0] ?? '';
+}
+
+function attributes(name: string): string {
+  return Array.from({ length: 1_001 }, (_, at) => ` ${name}${at} = \n'x'`).join('');
 }
 
 function deep(levels: number): string {
@@ -271,6 +282,16 @@ function deep(levels: number): string {
 describe('tamper corpus (RCV-2)', () => {
   it.each(corpus)('refuses: %s', (_name, fault, xml) => {
     expect(judge(xml)).toMatchObject({ ok: false, fault });
+  });
+});
+
+describe('white space', () => {
+  it.each([
+    ['blanks', ' '],
+    ['carriage returns', '&#13;'],
+  ])('of a megabyte (%s) is dropped like any other', (_name, space) => {
+    const padded = genuine.replace('</Encabezado>', `</Encabezado>${space.repeat(300_000)}`);
+    expect(judge(padded)).toMatchObject({ ok: true, whitespace: 'dropped' });
   });
 });
 
