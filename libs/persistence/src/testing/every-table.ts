@@ -1,0 +1,74 @@
+import { newId } from '@getupnet/kernel';
+import type { ClientBase } from 'pg';
+
+const DIGEST = 'ab'.repeat(32);
+
+/** Table → values of one valid row of a tenant; ids of referenced rows are made beforehand. */
+function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<string, unknown>>> {
+  const [keyId, rangeId, documentId, certificateId] = [newId(), newId(), newId(), newId()];
+  const tenant_id = tenantId;
+  const rnc = `10100000${at}`;
+  return {
+    tenant: { id: tenantId, rnc, name: `Empresa ${at}` },
+    api_key: { tenant_id, id: keyId, name: 'k', prefix: 'gk_1', permissions: ['X'] },
+    api_key_hash: { tenant_id, hash: `${at}`.repeat(64), api_key_id: keyId },
+    encf_range: {
+      ...{ tenant_id, id: rangeId, environment: 'testecf', tipo: 31 },
+      ...{ first: 1, last: 10, next: 2 },
+    },
+    document: {
+      ...{ tenant_id, id: documentId, environment: 'testecf', tipo: 31, encf: 'E310000000001' },
+      ...{ range_id: rangeId, state: 'QUEUED', route: 'ecf', idempotency_key: 'k' },
+      ...{ body_sha256: DIGEST, issuer_rnc: rnc, monto_total: '1.00' },
+      ...{ fecha_emision: '2026-01-02', fecha_hora_firma: '02-01-2026 10:00:00' },
+      ...{ artefact_month: '2026-01-01' },
+    },
+    artefact: {
+      ...{ tenant_id, month: '2026-01-01', document_id: documentId, kind: 'unsigned' },
+      ...{ sha256: DIGEST, body: '<ECF></ECF>' },
+    },
+    audit_event: { tenant_id, month: '2026-01-01', id: newId(), type: 't', actor: 'a' },
+    outbox: { tenant_id, topic: 't', key: documentId },
+    certificate: {
+      ...{ tenant_id, id: certificateId, thumbprint: DIGEST, subject: 's', holder_id: rnc },
+      ...{ issuer: 'i', serial: '1', not_before: '2026-01-01', not_after: '2027-01-01' },
+      ...{ certificate_pem: 'pem', sealed: 'sealed' },
+    },
+    signing_journal: {
+      ...{ tenant_id, document_id: documentId, kind: 'ecf', digest: DIGEST },
+      ...{ signed_sha256: DIGEST, signature_value: 'v', certificate_id: certificateId },
+      ...{ requester: 'r' },
+    },
+    dgii_token: {
+      ...{ tenant_id, environment: 'testecf', thumbprint: DIGEST, sealed: 'sealed' },
+      ...{ issued_at: '2026-01-01', expires_at: '2026-01-02' },
+    },
+  };
+}
+
+export interface SeededTenant {
+  readonly id: string;
+  /** Table → the row it has there. */
+  readonly rows: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A tenant with one row in every table. A table missing here fails the isolation suite. */
+export async function seedEveryTable(owner: ClientBase, at: number): Promise<SeededTenant> {
+  const id = newId();
+  const rows = rowsOf(id, at);
+  await owner.query('BEGIN');
+  await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);
+  for (const [table, row] of Object.entries(rows)) await owner.query(...insertOf(table, row));
+  await owner.query('COMMIT');
+  return { id, rows };
+}
+
+export function insertOf(
+  table: string,
+  row: Readonly<Record<string, unknown>>,
+): [string, unknown[]] {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  const text = `INSERT INTO ${table} (${columns.join()}) VALUES (${places.join()})`;
+  return [text, Object.values(row)];
+}
