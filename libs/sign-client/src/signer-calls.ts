@@ -1,11 +1,11 @@
-import { isProblemCode } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
 import { HttpTransport, type Exchange } from '@getupnet/http-client';
 import { Config } from '@getupnet/platform';
 import { ServiceCaller, type OutgoingCall } from '@getupnet/rbac';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { signClientEnv } from './sign-client-env.js';
+import { statedProblem } from './stated-problem.js';
 
 export interface SignerCall extends Omit<OutgoingCall, 'callee' | 'body'> {
   readonly method: 'GET' | 'POST';
@@ -21,7 +21,6 @@ const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 /** Every call of the signer may be repeated: a document's signature is the same bytes again. */
 const ATTEMPTS = 2;
 
-const problemSchema = z.object({ code: z.string() });
 const DEPENDENCY = { dependency: 'sign' };
 
 /** Calls of the sign service's internal routes over keep-alive connections. */
@@ -81,10 +80,9 @@ export class SignerCalls implements OnApplicationShutdown {
   /** 401 and 403 are about our service key, not about whoever asked us. */
   private refusal(call: SignerCall, exchange: Extract<Exchange, { kind: 'answer' }>): AppError {
     const { status } = exchange;
-    const stated = problemSchema.safeParse(json(exchange.body));
-    const code = stated.success ? stated.data.code : undefined;
-    const ours = code !== undefined && isProblemCode(code) && status !== 401 && status !== 403;
-    if (ours) return new AppError(code, code.startsWith('dependency.') ? DEPENDENCY : {});
+    const problem = statedProblem(json(exchange.body));
+    if (problem !== null && status !== 401 && status !== 403) return problem;
+    const code = problem?.code;
     this.logger.error({ message: 'the signer refused a call', path: call.path, status, code });
     return new AppError('dependency.unavailable', DEPENDENCY);
   }

@@ -10,6 +10,7 @@ import {
   type IssueOptions,
   type IssuedCertificate,
 } from '@getupnet/xmldsig';
+import { Logger } from '@nestjs/common';
 import { ActiveSigners } from '../certificates/active-signers.js';
 import { CertificatesRepository } from '../certificates/certificates.repository.js';
 import { ImportCertificate } from '../certificates/import-certificate.use-case.js';
@@ -36,6 +37,9 @@ function newReplica() {
   return { signers, documents, importer, port };
 }
 type Replica = ReturnType<typeof newReplica>;
+
+// Refusals are expected here.
+beforeAll(() => Logger.overrideLogger(false));
 
 let replica: Replica;
 let tenant: TestTenant;
