@@ -109,18 +109,18 @@ test('env.example lists every variable once, with description, default and duty'
 
 # ── first
 
-# How many at once
+# How many at once.
 #LIMIT=5
 
-# How it works One of: fast, slow. Required.
+# How it works. One of: fast, slow. Required.
 MODE=
 
 # ── second
 
-# Key of the other system Secret. Required.
+# Key of the other system. Secret. Required.
 API_KEY=
 
-# Free text
+# Free text.
 #NOTE=
 `,
   );

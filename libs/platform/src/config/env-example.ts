@@ -27,12 +27,16 @@ function renderVariable(name: string, schema: z.ZodType): string {
   const facts = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const fallback = facts.default;
   const optional = schema.safeParse(undefined).success;
-  const notes = [facts.description ?? ''];
+  const notes = [sentence(facts.description ?? '')];
   if (Array.isArray(facts.enum)) notes.push(`One of: ${facts.enum.join(', ')}.`);
   if (facts['secret'] === true) notes.push('Secret.');
   if (!optional) notes.push('Required.');
   const value = fallback === undefined ? '' : String(fallback);
   return `${wrap(notes.join(' '))}\n${optional ? '#' : ''}${name}=${value}`;
+}
+
+function sentence(text: string): string {
+  return /[.:]$/.test(text) ? text : `${text}.`;
 }
 
 function wrap(text: string): string {
