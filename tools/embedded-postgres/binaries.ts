@@ -97,6 +97,8 @@ async function giveContents(dir: string, account: Account): Promise<void> {
   }
 }
 
+/** By shape, not by class: jest runs tests in a realm with an Error of its own. */
 export function isCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  const shaped = typeof error === 'object' && error !== null && 'code' in error;
+  return shaped && codes.includes(String(error.code));
 }

@@ -62,7 +62,7 @@ export async function makeCluster(
   try {
     await run(binaries.initdb, args, { ...account, cwd: dir.home, env: environment() });
   } catch (cause) {
-    const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    const output = String((cause as { stderr?: unknown }).stderr ?? cause).trim();
     throw new EmbeddedPostgresError(
       `No se pudo crear la base embebida en ${dir.cluster}: ${output}`,
       {
