@@ -31,7 +31,7 @@ function newReplica() {
   const certificates = new CertificatesRepository();
   const keys = new PrivateKeys(new SealedSecretStore(sealer));
   const signers = new ActiveSigners(db, certificates, keys, clock);
-  const documents = new SignDocuments(signers, new SigningJournalRepository(), db);
+  const documents = new SignDocuments(signers, new SigningJournalRepository(database().pools), db);
   const importer = new ImportCertificate(db, certificates, keys, signers, clock);
   const port = new LocalSign(documents, signers, clock);
   return { signers, documents, importer, port };
@@ -155,6 +155,46 @@ describe('signing', () => {
     expect(results[0]).toMatchObject({ ok: false, code: 'internal' });
     expect(results[1]).toMatchObject({ ok: true });
     expect(await journal()).toHaveLength(1);
+  });
+});
+
+describe('the journal', () => {
+  it('is written inside one tenant, and the connection forgets which (TEN-3)', async () => {
+    await load(issue());
+    const [result] = await sign([item(documentOf('1.00'))]);
+    const other = await createTestTenant(database());
+    const repository = new SigningJournalRepository(database().pools);
+    const foreign = {
+      tenantId: other.id,
+      certificateId: signed(result).certificateId,
+      requester: 'x',
+      entries: [
+        {
+          documentId: newId(),
+          kind: 'ecf' as const,
+          digest: 'a'.repeat(64),
+          signedSha256: 'b'.repeat(64),
+          signatureValue: 'x',
+        },
+      ],
+    };
+    // Another tenant's certificate is no certificate here.
+    await expect(repository.add(foreign)).rejects.toThrow(/foreign key/);
+    const left = await database().pools.query('signer', 'SELECT * FROM signing_journal');
+    expect(left.rows).toEqual([]);
+  });
+
+  it('is never changed or emptied by the signer', async () => {
+    await load(issue());
+    await sign([item(documentOf('1.00'))]);
+    for (const statement of [
+      'UPDATE signing_journal SET digest = digest',
+      'DELETE FROM signing_journal',
+    ]) {
+      await expect(database().pools.query('signer', statement)).rejects.toThrow(
+        'permission denied',
+      );
+    }
   });
 });
 

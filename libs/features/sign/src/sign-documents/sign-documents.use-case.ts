@@ -7,6 +7,7 @@ import { ActiveSigners, type ActiveSigner } from '../certificates/active-signers
 import {
   SigningJournalRepository,
   journalKey,
+  type JournalBatch,
   type JournalEntry,
   type StoredSignature,
 } from './signing-journal.repository.js';
@@ -80,17 +81,16 @@ export class SignDocuments {
     attempts: readonly Attempt[],
     certificateId: string,
   ): Promise<Stored> {
-    const entries = attempts.flatMap((attempt) =>
-      entryOf(attempt, tenantId, certificateId, requester),
-    );
+    const entries = attempts.flatMap(entryOf);
     if (entries.length === 0) return new Map();
+    const batch = { tenantId, certificateId, requester, entries };
+    if (await this.journal.add(batch)) return new Map();
     return this.db.run({ tenantId }, async (tx) => {
-      if (await this.journal.add(tx, entries)) return new Map();
       const stored = await this.journal.find(tx, entries);
       const conflicts = entries.filter(
         (entry) => stored.get(journalKey(entry))?.digest !== entry.digest,
       );
-      for (const entry of conflicts) await this.reportConflict(tx, entry, stored);
+      for (const entry of conflicts) await this.reportConflict(tx, batch, entry, stored);
       return stored;
     });
   }
@@ -105,8 +105,13 @@ export class SignDocuments {
     });
   }
 
-  private async reportConflict(tx: Tx, entry: JournalEntry, stored: Stored): Promise<void> {
-    const { tenantId, documentId, kind, digest, requester } = entry;
+  private async reportConflict(
+    tx: Tx,
+    { tenantId, requester }: JournalBatch,
+    entry: JournalEntry,
+    stored: Stored,
+  ): Promise<void> {
+    const { documentId, kind, digest } = entry;
     const journaled = stored.get(journalKey(entry))?.digest ?? null;
     const message = 'other bytes asked to be signed for a signed document';
     this.logger.error({ message, documentId, kind, digest, journaled });
@@ -120,16 +125,10 @@ export class SignDocuments {
   }
 }
 
-function entryOf(
-  { item, signed, journalId }: Attempt,
-  tenantId: string,
-  certificateId: string,
-  requester: string,
-): JournalEntry[] {
+function entryOf({ item, signed, journalId }: Attempt): JournalEntry[] {
   if (signed === undefined) return [];
   const { digest, sha256: signedSha256, signatureValue } = signed;
-  const key = { tenantId, documentId: journalId, kind: item.kind };
-  return [{ ...key, digest, signedSha256, signatureValue, certificateId, requester }];
+  return [{ documentId: journalId, kind: item.kind, digest, signedSha256, signatureValue }];
 }
 
 function outcome(attempt: Attempt, stored: Stored, certificateId: string): SignResult {

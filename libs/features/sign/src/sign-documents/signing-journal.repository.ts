@@ -1,10 +1,23 @@
 import type { SignedKind } from '@getupnet/contracts';
-import type { SigningJournalRecord, Tx } from '@getupnet/persistence';
+import { Pools, mapDatabaseError, type Tx } from '@getupnet/persistence';
 import { Injectable } from '@nestjs/common';
 
-export type JournalEntry = Omit<SigningJournalRecord, 'createdAt' | 'kind'> & {
+/** What is kept of one signature. */
+export interface JournalEntry {
+  readonly documentId: string;
   readonly kind: SignedKind;
-};
+  readonly digest: string;
+  readonly signedSha256: string;
+  readonly signatureValue: string;
+}
+
+/** Signatures made in one request, with one certificate. */
+export interface JournalBatch {
+  readonly tenantId: string;
+  readonly certificateId: string;
+  readonly requester: string;
+  readonly entries: readonly JournalEntry[];
+}
 
 /** What was signed for a document, with the certificate that signed it. */
 export interface StoredSignature {
@@ -27,15 +40,44 @@ export function journalKey({ documentId, kind }: { documentId: string; kind: str
   return `${documentId}/${kind}`;
 }
 
+/**
+ * One statement in a transaction of its own: the path of every document. The tenant is set by the
+ * row source itself, of which tenant_id is taken, so it is set before any row meets the policy.
+ */
+const ADD = {
+  name: 'signing-journal-add',
+  text: `
+    INSERT INTO signing_journal (tenant_id, document_id, kind, digest, signed_sha256,
+      signature_value, certificate_id, requester)
+    SELECT scope.tenant_id::uuid, entry.*, $2::uuid, $3
+    FROM (SELECT set_config('app.tenant_id', $1, true)) AS scope (tenant_id),
+      unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) AS entry
+    ON CONFLICT DO NOTHING`,
+};
+
 /** The signing journal: rows are added, never changed. */
 @Injectable()
 export class SigningJournalRepository {
-  /** Adds all entries in one statement; false when some documents were in the journal already. */
-  async add(tx: Tx, entries: readonly JournalEntry[]): Promise<boolean> {
+  constructor(private readonly pools: Pools) {}
+
+  /** Commits all entries; false when some documents were in the journal already. */
+  async add({ tenantId, certificateId, requester, entries }: JournalBatch): Promise<boolean> {
     // In one order, so that two batches with the same documents cannot wait for each other.
-    const data = [...entries].sort((a, b) => (journalKey(a) < journalKey(b) ? -1 : 1));
-    const { count } = await tx.signingJournal.createMany({ data, skipDuplicates: true });
-    return count === entries.length;
+    const sorted = [...entries].sort((a, b) => (journalKey(a) < journalKey(b) ? -1 : 1));
+    const columns = [
+      sorted.map((entry) => entry.documentId),
+      sorted.map((entry) => entry.kind),
+      sorted.map((entry) => entry.digest),
+      sorted.map((entry) => entry.signedSha256),
+      sorted.map((entry) => entry.signatureValue),
+    ];
+    const values = [tenantId, certificateId, requester, ...columns];
+    try {
+      const { rowCount } = await this.pools.get('signer').query({ ...ADD, values });
+      return rowCount === entries.length;
+    } catch (error) {
+      throw mapDatabaseError(error);
+    }
   }
 
   async find(tx: Tx, keys: readonly JournalKey[]): Promise<Map<string, StoredSignature>> {
