@@ -157,7 +157,8 @@ function knows(shape: Shape, names: readonly string[]): boolean {
 const nameOf = (shape: Shape): string => shape.node?.name ?? 'ECF';
 
 /** RFC 6901 escaping of one name. */
-const pointerToken = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+const pointerToken = (name: string): string =>
+  /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;
 
 const shown = (value: unknown): string =>
   value === undefined ? '' : String(value as string).slice(0, 60);

@@ -19,3 +19,16 @@ function collect(nodes: readonly FormatNode[], into: Map<string, FormatNode>): v
     collect(node.children, into);
   }
 }
+
+const namesByPath = new Map<string, ReadonlySet<string>>();
+
+/** Names of the elements that a format has in one container. */
+export function namesIn(format: Format, path: string): ReadonlySet<string> {
+  const key = `${format}/${path}`;
+  let names = namesByPath.get(key);
+  if (!names) {
+    const children = fieldsOf(format).get(path)?.children ?? [];
+    namesByPath.set(key, (names = new Set(children.map(({ name }) => name))));
+  }
+  return names;
+}

@@ -1,6 +1,6 @@
 import { dominicanDate, dominicanDateTime } from '@getupnet/kernel';
 import { codesOf } from '../catalogue/codes.js';
-import { fieldsOf } from '../catalogue/fields.js';
+import { fieldsOf, namesIn } from '../catalogue/fields.js';
 import type { TipoEcf } from '../catalogue/formats.js';
 import type { Findings } from '../findings/finding.js';
 import type { Draft, EcfDocument, EcfEmisor, EcfIdDoc, EcfItem } from '../model/index.js';
@@ -34,14 +34,14 @@ export function completeIdDoc(
   options: CompleteOptions,
   findings: Findings,
 ): void {
-  const fields = fieldsOf(tipo);
-  const has = (name: keyof EcfIdDoc): boolean => fields.has(`Encabezado/IdDoc/${name}`);
+  const names = namesIn(tipo, 'Encabezado/IdDoc');
+  const has = (name: keyof EcfIdDoc): boolean => names.has(name);
   if (options.encf !== undefined) id.eNCF ??= options.encf;
   if (options.fechaVencimientoSecuencia !== undefined && has('FechaVencimientoSecuencia')) {
     id.FechaVencimientoSecuencia ??= options.fechaVencimientoSecuencia;
   }
   for (const [name, value] of ID_DEFAULTS) {
-    if (id[name] !== undefined || fields.get(`Encabezado/IdDoc/${name}`)?.status !== '1') continue;
+    if (id[name] !== undefined || !isMandatory(tipo, name)) continue;
     id[name] = value;
     assumed(findings, `/Encabezado/IdDoc/${name}`, name, value);
   }
@@ -56,6 +56,9 @@ export function completeIdDoc(
   const pages = document.Paginacion?.Pagina;
   if (pages && pages.length > 1) id.TotalPaginas ??= String(pages.length);
 }
+
+const isMandatory = (tipo: TipoEcf, name: string): boolean =>
+  fieldsOf(tipo).get(`Encabezado/IdDoc/${name}`)?.status === '1';
 
 /** IndicadorMontoGravado speaks of ITBIS, so a line must carry some (Formato e-CF V1.0, section IdDoc). */
 function hasTaxedLine(document: Document): boolean {
@@ -76,7 +79,7 @@ export function completeIssuer(
   options: CompleteOptions,
   findings: Findings,
 ): void {
-  const fields = fieldsOf(tipo);
+  const names = namesIn(tipo, 'Encabezado/Emisor');
   const profile: Partial<IssuerProfile> = options.issuer;
   const ownAddress = ADDRESS.some((name) => issuer[name] !== undefined);
   if (issuer.RNCEmisor !== undefined && issuer.RNCEmisor !== profile.RNCEmisor) {
@@ -86,10 +89,12 @@ export function completeIssuer(
     });
   }
   const target: Record<string, unknown> = issuer;
-  for (const [name, value] of Object.entries(profile)) {
+  const source: Readonly<Record<string, unknown>> = profile;
+  for (const name in source) {
+    const value = source[name];
     if (value === undefined || target[name] !== undefined) continue;
     if (ownAddress && ADDRESS.some((part) => part === name)) continue;
-    if (fields.has(`Encabezado/Emisor/${name}`)) target[name] = value;
+    if (names.has(name)) target[name] = value;
   }
   issuer.FechaEmision ??= dominicanDate(options.now);
 }

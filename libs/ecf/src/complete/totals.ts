@@ -1,4 +1,4 @@
-import { fieldsOf } from '../catalogue/fields.js';
+import { namesIn } from '../catalogue/fields.js';
 import type { TipoEcf } from '../catalogue/formats.js';
 import type { Findings } from '../findings/finding.js';
 import type { Draft, EcfImpuestoAdicional, EcfTotales } from '../model/index.js';
@@ -14,10 +14,10 @@ export function completeTotals(
   tipo: TipoEcf,
   findings: Findings,
 ): void {
-  const fields = fieldsOf(tipo);
+  const names = namesIn(tipo, 'Encabezado/Totales');
   const fill = (name: AmountName, amount: Money | undefined): void => {
     if (amount === undefined || stated[name] !== undefined) return;
-    if (fields.has(`Encabezado/Totales/${name}`)) stated[name] = moneyText(amount);
+    if (names.has(name)) stated[name] = moneyText(amount);
   };
   const taxed = TAXED_INDICATORS.some((indicator) => totals.taxed[indicator] !== undefined);
   for (const indicator of TAXED_INDICATORS) {
@@ -25,7 +25,7 @@ export function completeTotals(
     if (!group) continue;
     fill(`MontoGravadoI${indicator}`, group.amount);
     fill(`TotalITBIS${indicator}`, group.itbis);
-    if (fields.has(`Encabezado/Totales/ITBIS${indicator}`)) {
+    if (names.has(`ITBIS${indicator}`)) {
       stated[`ITBIS${indicator}`] ??= ITBIS_RATES[indicator];
     }
   }
@@ -36,11 +36,9 @@ export function completeTotals(
   fill('MontoExento', totals.exempt);
   if (totals.taxes.length > 0) {
     if (isPayable(totals.taxesTotal)) fill('MontoImpuestoAdicional', totals.taxesTotal);
-    const table = 'Encabezado/Totales/ImpuestosAdicionales';
+    const amounts = namesIn(tipo, 'Encabezado/Totales/ImpuestosAdicionales/ImpuestoAdicional');
     // The table of type 44 has no place for selective taxes on goods.
-    const taxes = totals.taxes.filter(({ tax }) =>
-      fields.has(`${table}/ImpuestoAdicional/${taxField(tax)}`),
-    );
+    const taxes = totals.taxes.filter(({ tax }) => amounts.has(taxField(tax)));
     if (taxes.length > 0) completeTaxes(stated, taxes, findings);
   }
   fill('MontoTotal', totals.total);

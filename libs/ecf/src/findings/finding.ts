@@ -41,8 +41,19 @@ export interface FindingDefinition {
 
 export type FindingParams = Readonly<Record<string, string | number>>;
 
-const fill = (text: string, params: FindingParams): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+/** Odd entries are names of params. */
+const templates = new Map<string, readonly string[]>();
+
+function fill(text: string, params: FindingParams): string {
+  let parts = templates.get(text);
+  if (!parts) templates.set(text, (parts = text.split(/\{(\w+)\}/)));
+  let filled = parts[0] ?? '';
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] ?? '';
+    filled += String(params[name] ?? `{${name}}`) + (parts[index + 1] ?? '');
+  }
+  return filled;
+}
 
 /** Builds a finding of the catalogue. */
 export function finding(code: FindingCode, path: string, params: FindingParams = {}): Finding {

@@ -17,23 +17,34 @@ export function arrange(format: Format, document: Tree): Tree {
 }
 
 function container(nodes: readonly FormatNode[]): Copy {
-  const members = nodes.map((node) => {
+  const names = nodes.map(({ name }) => name);
+  const indexes = new Map(names.map((name, index) => [name, index]));
+  const copies = nodes.map((node) => {
     const one = node.type ? undefined : container(node.children);
-    return { name: node.name, copy: node.max > 1 ? listOf(one) : one };
+    return node.max > 1 ? listOf(one) : one;
   });
   return (value) => {
     if (!isTree(value)) return value;
-    const copy: Tree = {};
+    const present: number[] = [];
+    let sorted = true;
+    for (const name in value) {
+      const index = indexes.get(name);
+      if (index === undefined || value[name] === undefined) continue;
+      if (present.length > 0 && index < (present[present.length - 1] ?? 0)) sorted = false;
+      present.push(index);
+    }
+    if (!sorted) present.sort((a, b) => a - b);
+    const result: Tree = {};
     let some = false;
-    for (const member of members) {
-      const entry = value[member.name];
-      if (entry === undefined) continue;
-      const kept = member.copy ? member.copy(entry) : entry;
+    for (const index of present) {
+      const name = names[index] ?? '';
+      const copy = copies[index];
+      const kept = copy ? copy(value[name]) : value[name];
       if (kept === undefined) continue;
-      copy[member.name] = kept;
+      result[name] = kept;
       some = true;
     }
-    return some ? copy : undefined;
+    return some ? result : undefined;
   };
 }
 

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../catalogue/fields.js';
+import { namesIn } from '../catalogue/fields.js';
 import type { TipoEcf } from '../catalogue/formats.js';
 import { money, moneyText, ZERO, type Money } from '../money.js';
 import type { Draft, EcfDocument, EcfPagina, EcfTotales } from '../model/index.js';
@@ -31,14 +31,14 @@ export function completePages(document: Draft<EcfDocument>, tipo: TipoEcf): void
   const pages = document.Paginacion?.Pagina ?? [];
   const stated = document.Encabezado?.Totales;
   if (!stated || pages.some((page) => page.MontoSubtotalPagina !== undefined)) return;
-  const fields = fieldsOf(tipo);
+  const names = namesIn(tipo, 'Paginacion/Pagina');
   const spent: Amounts = {};
   pages.forEach((page, index) => {
     page.PaginaNo ??= String(index + 1);
     const own = index < pages.length - 1 ? amountsOf(document, page) : undefined;
     for (const [name, total] of SUBTOTALS) {
       const rest = money(stated[total]);
-      if (rest === undefined || !fields.has(`Paginacion/Pagina/${name}`)) continue;
+      if (rest === undefined || !names.has(name)) continue;
       const amount = own ? (own[name] ?? ZERO) : rest - (spent[name] ?? ZERO);
       if (amount === ZERO && OMIT_ZERO.has(name)) continue;
       page[name] ??= moneyText(amount);

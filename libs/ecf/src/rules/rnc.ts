@@ -5,15 +5,23 @@ const RNC_WEIGHTS = [7, 9, 8, 6, 5, 4, 3, 2];
  * ones exist that fail, so this is a hint and never a verdict: the registry of DGII decides.
  */
 export function hasValidCheckDigit(rnc: string): boolean {
-  const digits = Array.from(rnc, Number);
-  if (rnc.length === 9) {
-    const sum = RNC_WEIGHTS.reduce((total, weight, at) => total + weight * (digits[at] ?? 0), 0);
-    const rest = sum % 11;
-    return digits[8] === (rest < 2 ? 2 - rest : 11 - rest);
+  return rnc.length === 9 ? isRnc(rnc) : isCedula(rnc);
+}
+
+const digit = (text: string, at: number): number => text.charCodeAt(at) - 48;
+
+function isRnc(rnc: string): boolean {
+  let sum = 0;
+  for (let at = 0; at < 8; at++) sum += (RNC_WEIGHTS[at] ?? 0) * digit(rnc, at);
+  const rest = sum % 11;
+  return digit(rnc, 8) === (rest < 2 ? 2 - rest : 11 - rest);
+}
+
+function isCedula(cedula: string): boolean {
+  let sum = 0;
+  for (let at = 0; at < 10; at++) {
+    const product = digit(cedula, at) * (at % 2 === 0 ? 1 : 2);
+    sum += product > 9 ? product - 9 : product;
   }
-  const sum = digits.slice(0, 10).reduce((total, digit, at) => {
-    const product = digit * (at % 2 === 0 ? 1 : 2);
-    return total + (product > 9 ? product - 9 : product);
-  }, 0);
-  return digits[10] === (10 - (sum % 10)) % 10;
+  return digit(cedula, 10) === (10 - (sum % 10)) % 10;
 }

@@ -1,7 +1,7 @@
-import { formatTree, type Format, type FormatNode } from '../catalogue/formats.js';
+import { formatTree, isTipoEcf, type Format, type FormatNode } from '../catalogue/formats.js';
 import { Findings, type Finding } from '../findings/finding.js';
 import type { FindingCode } from '../findings/findings.data.js';
-import { isTree } from '../model/tree.js';
+import { isTree, type Tree } from '../model/tree.js';
 import { compileLeaf } from './leaf.js';
 
 /** The compiled check of an element: a quick answer, and the reasons where it is "no". */
@@ -22,7 +22,7 @@ function containerOf(format: Format): Container {
   let check = compiled.get(format);
   if (!check) {
     const tree = formatTree(format);
-    compiled.set(format, (check = compileContainer(tree.root, tree.children)));
+    compiled.set(format, (check = compileContainer(tree.root, tree.children, isTipoEcf(format))));
   }
   return check;
 }
@@ -48,26 +48,35 @@ const MISSING: Readonly<Record<string, FindingCode>> = {
   InformacionReferencia: 'ECF-NOT-01',
 };
 
-function compileContainer(name: string, nodes: readonly FormatNode[]): Container {
-  const members = new Map(nodes.map((node) => [node.name, compile(node)]));
+/**
+ * `full`: containers must hold something. DGII takes no empty tags, although its schemas let some
+ * be empty; only the RFCE needs one (its Comprador).
+ */
+function compileContainer(name: string, nodes: readonly FormatNode[], full: boolean): Container {
+  const members = new Map(nodes.map((node) => [node.name, compile(node, full)]));
   const mandatory = nodes.filter((node) => node.min === 1);
   return {
     ok(value) {
       if (!isTree(value)) return false;
       let found = 0;
+      let some = !full;
       for (const key in value) {
         const content = value[key];
         if (content === undefined) continue;
         const member = members.get(key);
         if (!member || !member.ok(content)) return false;
         if (member.node.min === 1) found++;
+        some = true;
       }
-      return found === mandatory.length;
+      return some && found === mandatory.length;
     },
     explain(value, path, findings) {
       if (!isTree(value)) {
         findings.add('ECF-FMT-12', path, { field: name, expected: 'un objeto' });
         return;
+      }
+      if (full && mandatory.length === 0 && isEmpty(value)) {
+        findings.add('ECF-FMT-19', path, { field: name });
       }
       for (const key of Object.keys(value)) {
         if (findings.full) return;
@@ -86,8 +95,10 @@ function compileContainer(name: string, nodes: readonly FormatNode[]): Container
   };
 }
 
-function compile(node: FormatNode): Check {
-  const one = node.type ? leaf(node) : compileContainer(node.name, node.children);
+const isEmpty = (tree: Tree): boolean => Object.values(tree).every((value) => value === undefined);
+
+function compile(node: FormatNode, full: boolean): Check {
+  const one = node.type ? leaf(node) : compileContainer(node.name, node.children, full);
   if (node.max === 1) return { node, ok: one.ok, explain: one.explain };
   return {
     node,

@@ -120,7 +120,8 @@ function numberCheck(node: FormatNode, type: SimpleType): LeafCheck {
   const fraction = type.fractionDigits ?? Infinity;
   const wellFormed = (text: string): boolean => {
     if (!lexical.test(text) || !(pattern?.test(text) ?? true)) return false;
-    if (text.length <= fraction + 1) return true;
+    // The patterns see to the decimals; only long texts can have too many digits.
+    if (text.length <= total) return true;
     const { integers, decimals } = digitsOf(text);
     return integers.length + decimals.length <= total && decimals.length <= fraction;
   };

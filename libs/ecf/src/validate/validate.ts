@@ -3,7 +3,6 @@ import { Findings, hasErrors, type Finding } from '../findings/finding.js';
 import type { EcfDocument } from '../model/index.js';
 import { computeTotals } from '../rules/totals.js';
 import { ruleContext, type Rule } from './context.js';
-import { checkEmptyContainers } from './empty.js';
 import { checkFormat } from './format.js';
 import { checkAdjustments } from './rules/adjustments.js';
 import {
@@ -55,7 +54,6 @@ export function validate(document: EcfDocument): readonly Finding[] {
   }
   checkFormat(tipo, document, findings);
   if (hasErrors(findings.list)) return findings.list;
-  checkEmptyContainers(document, '', findings);
   const context = ruleContext(tipo, document, computeTotals(document), findings);
   for (const rule of RULES) rule(context);
   return findings.list;

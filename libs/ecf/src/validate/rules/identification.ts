@@ -6,7 +6,7 @@ const ID = '/Encabezado/IdDoc';
 /** E + type + ten digits (Formato e-CF V1.0, section IdDoc). */
 export const checkNumber: Rule = ({ tipo, header, findings }) => {
   const { eNCF } = header.IdDoc;
-  if (!new RegExp(`^E${tipo}\\d{10}$`).test(eNCF)) {
+  if (!eNCF.startsWith(`E${tipo}`) || !/^E\d{12}$/.test(eNCF)) {
     findings.add('ECF-ENC-01', `${ID}/eNCF`, { value: eNCF, tipo });
   }
 };
