@@ -21,8 +21,6 @@ const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 /** Every call of the signer may be repeated: a document's signature is the same bytes again. */
 const ATTEMPTS = 2;
 
-const DEPENDENCY = { dependency: 'sign' };
-
 /** Calls of the sign service's internal routes over keep-alive connections. */
 @Injectable()
 export class SignerCalls implements OnApplicationShutdown {
@@ -45,7 +43,7 @@ export class SignerCalls implements OnApplicationShutdown {
     const parsed = schema.safeParse(json(exchange.body));
     if (parsed.success) return parsed.data;
     this.logger.error({ message: 'answer of the signer not understood', path: call.path });
-    throw new AppError('dependency.unavailable', DEPENDENCY);
+    throw new AppError('dependency.unavailable', { dependency: 'sign' });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -84,14 +82,14 @@ export class SignerCalls implements OnApplicationShutdown {
     if (problem !== null && status !== 401 && status !== 403) return problem;
     const code = problem?.code;
     this.logger.error({ message: 'the signer refused a call', path: call.path, status, code });
-    return new AppError('dependency.unavailable', DEPENDENCY);
+    return new AppError('dependency.unavailable', { dependency: 'sign' });
   }
 }
 
 function unanswered(exchange: Exclude<Exchange, { kind: 'answer' }>): AppError {
   const timedOut = exchange.kind === 'lost' && exchange.reason === 'timeout';
   const code = timedOut ? 'dependency.timeout' : 'dependency.unavailable';
-  return new AppError(code, DEPENDENCY, { cause: new Error(exchange.reason) });
+  return new AppError(code, { dependency: 'sign' }, { cause: new Error(exchange.reason) });
 }
 
 function json(text: string): unknown {
