@@ -10,6 +10,7 @@ export {
 } from './catalogue/formats.js';
 export { ADDITIONAL_TAX, codesOf, type AdditionalTax } from './catalogue/codes.js';
 export { complete, type Completed } from './complete/complete.js';
+export { assignNumber, type AssignedNumber } from './complete/number.js';
 export type { CompleteOptions, IssuerProfile } from './complete/options.js';
 export {
   hasErrors,
@@ -21,6 +22,18 @@ export {
 export { FINDINGS, type FindingCode } from './findings/findings.data.js';
 export type * from './model/index.js';
 export { normalize, type NormalizeResult } from './normalize.js';
+export {
+  REFUSALS,
+  acecf,
+  anecf,
+  arecf,
+  encfOf,
+  type ArecfInput,
+  type Refusal,
+  type VoidRange,
+} from './rules/answers.js';
+export { jsonSchemaFor, type JsonSchema } from './generate/json-schema.js';
+export { hasValidCheckDigit } from './rules/rnc.js';
 export { RFCE_LIMIT, isRfceRoute, toRfce } from './rules/rfce.js';
 export { parse, read, readCanonical, type ReadResult } from './xml/read.js';
 export {

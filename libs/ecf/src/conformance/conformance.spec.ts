@@ -72,6 +72,7 @@ const samples = available('sample documents and test set', dir, 'ECF_OFFICIAL_SA
 
 /** Documents per format and kind; the whole run takes 20000. */
 const COUNT = Number(process.env['ECF_CONFORMANCE_COUNT'] ?? 100);
+const TIMEOUT_MS = 30_000 + COUNT * 50;
 const SEED = Number(process.env['ECF_CONFORMANCE_SEED'] ?? 20261121);
 
 /** Our verdict: structure and format; what we say beyond the schema is another matter. */
@@ -125,31 +126,40 @@ describe.each(FORMATS)('%s', (format) => {
     return schema;
   };
 
-  test('generated documents pass', () => {
-    const random = new Random(SEED);
-    for (let at = 0; at < COUNT; at++) {
-      const root = generate(format, random);
-      const xml = toXml(root);
-      const differs = deliberate(root, format) !== undefined;
-      if (!compare(xml, `document ${at}`, differs)) throw new Error(`document ${at} fails\n${xml}`);
-    }
-  });
-
-  test('mutations get the same verdict', () => {
-    const random = new Random(SEED + 1);
-    let refused = 0;
-    for (let at = 0; at < COUNT; at++) {
-      const root = generate(format, random);
-      const what = mutate(root, random);
-      const unsigned = random.chance(0.02);
-      const xml = toXml(root, !unsigned);
-      if (!compare(xml, `mutation ${at} (${what})`, deliberate(root, format) !== undefined)) {
-        refused++;
+  test(
+    'generated documents pass',
+    () => {
+      const random = new Random(SEED);
+      for (let at = 0; at < COUNT; at++) {
+        const root = generate(format, random);
+        const xml = toXml(root);
+        const differs = deliberate(root, format) !== undefined;
+        if (!compare(xml, `document ${at}`, differs))
+          throw new Error(`document ${at} fails\n${xml}`);
       }
-    }
-    // A mutation that never harms would prove nothing.
-    expect(refused).toBeGreaterThan(COUNT / 8);
-  });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'mutations get the same verdict',
+    () => {
+      const random = new Random(SEED + 1);
+      let refused = 0;
+      for (let at = 0; at < COUNT; at++) {
+        const root = generate(format, random);
+        const what = mutate(root, random);
+        const unsigned = random.chance(0.02);
+        const xml = toXml(root, !unsigned);
+        if (!compare(xml, `mutation ${at} (${what})`, deliberate(root, format) !== undefined)) {
+          refused++;
+        }
+      }
+      // A mutation that never harms would prove nothing.
+      expect(refused).toBeGreaterThan(COUNT / 8);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 type Row = Readonly<Record<string, string>>;
