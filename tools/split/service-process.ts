@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface ServiceProcess {
   readonly publicUrl: string;
@@ -13,23 +14,28 @@ export interface ServiceProcess {
 }
 
 const BOOT_LIMIT_MS = 60_000;
-const KEPT_LINES = 40;
+const LOOK_EVERY_MS = 50;
+const SHOWN_CHARACTERS = 4_000;
+const LISTENING = /"publicUrl":"([^"]+)","internalUrl":"([^"]+)"/g;
 
-/** Starts one compiled entry as a process of its own and waits until it listens. */
+/**
+ * Starts one compiled entry as a process of its own and waits until it listens. Its output goes
+ * straight to the file, so that reading it costs the caller nothing.
+ */
 export async function startServiceProcess(options: {
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly logFile?: string;
+  readonly logFile: string;
 }): Promise<ServiceProcess> {
+  const earlier = (await textOf(options.logFile)).length;
+  const log = openSync(options.logFile, 'a');
   const child = spawn(process.execPath, ['--enable-source-maps', options.entry], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', INTERNAL_PORT: '0', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
   });
+  closeSync(log);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : null;
-  child.stdout.on('data', (chunk: Buffer) => log?.write(chunk));
-  child.stderr.on('data', (chunk: Buffer) => log?.write(chunk));
-  const urls = await listening(child, options.entry);
+  const urls = await listening(child, options, earlier);
   return {
     ...urls,
     process: child,
@@ -44,32 +50,31 @@ export async function startServiceProcess(options: {
   };
 }
 
-function listening(
+async function listening(
   child: ChildProcess,
-  entry: string,
+  options: { readonly entry: string; readonly logFile: string },
+  earlier: number,
 ): Promise<{ publicUrl: string; internalUrl: string }> {
-  return new Promise((resolve, reject) => {
-    const seen: string[] = [];
-    const fail = (why: string) => {
-      clearTimeout(limit);
+  const deadline = performance.now() + BOOT_LIMIT_MS;
+  for (;;) {
+    const text = (await textOf(options.logFile)).slice(earlier);
+    const found = [...text.matchAll(LISTENING)].at(-1);
+    if (found?.[1] && found[2]) return { publicUrl: found[1], internalUrl: found[2] };
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    if (ended || performance.now() > deadline) {
       child.kill('SIGKILL');
-      reject(new Error(`${entry} ${why}\n${seen.join('\n')}`));
-    };
-    const limit = setTimeout(() => fail(`not up after ${BOOT_LIMIT_MS} ms`), BOOT_LIMIT_MS);
-    const keep = (line: string) => {
-      seen.push(line);
-      if (seen.length > KEPT_LINES) seen.shift();
-    };
-    child.once('exit', (code) => fail(`ended with ${String(code)} before it listened`));
-    if (child.stderr) createInterface({ input: child.stderr }).on('line', keep);
-    if (!child.stdout) return;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      keep(line);
-      const found = /"publicUrl":"([^"]+)","internalUrl":"([^"]+)"/.exec(line);
-      if (!found?.[1] || !found[2]) return;
-      clearTimeout(limit);
-      child.removeAllListeners('exit');
-      resolve({ publicUrl: found[1], internalUrl: found[2] });
-    });
-  });
+      const why = ended ? `ended with ${String(child.exitCode)}` : `not up in ${BOOT_LIMIT_MS} ms`;
+      throw new Error(`${options.entry} ${why}\n${text.slice(-SHOWN_CHARACTERS)}`);
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
 }

@@ -1,0 +1,42 @@
+import { complete, normalize, type EcfDocument } from '@getupnet/ecf';
+
+const ISSUER = {
+  RNCEmisor: '131880738',
+  RazonSocialEmisor: 'Comercial Cibao, SRL',
+  NombreComercial: 'Comercial Cibao',
+  DireccionEmisor: 'Av. 27 de Febrero 210, Santiago de los Caballeros',
+  Municipio: '250101',
+  Provincia: '250000',
+  CorreoEmisor: 'facturacion@cibao.example.com',
+};
+
+const BUYER = { RNCComprador: '131880681', RazonSocialComprador: 'Distribuidora Quisqueya, SRL' };
+
+/** The tree an ERP posts: a type 31 with so many lines. */
+export function invoiceTree(lines: number): object {
+  return {
+    Encabezado: { IdDoc: { TipoeCF: '31', TipoPago: 1 }, Comprador: BUYER },
+    DetallesItems: {
+      Item: Array.from({ length: lines }, (_, index) => ({
+        NombreItem: `Artículo número ${index + 1}`,
+        IndicadorBienoServicio: 1,
+        CantidadItem: (index % 9) + 1,
+        UnidadMedida: '43',
+        PrecioUnitarioItem: `${100 + (index % 700)}.25`,
+        IndicadorFacturacion: (index % 3) + 1,
+      })),
+    },
+  };
+}
+
+/** The same, completed: what the serialiser takes. */
+export function invoice(lines: number): EcfDocument {
+  const draft = normalize(invoiceTree(lines));
+  if (!draft.ok) throw new Error('the sample is not a document');
+  return complete(draft.document, {
+    issuer: ISSUER,
+    now: new Date('2026-06-15T14:30:45Z'),
+    encf: 'E310000000001',
+    fechaVencimientoSecuencia: '31-12-2028',
+  }).document;
+}

@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { newId } from '@getupnet/kernel';
+import { migrate, registerTenant } from '@getupnet/persistence';
+import { newApiKey, newServiceKey } from '@getupnet/rbac';
+import { issueCertificate } from '@getupnet/xmldsig';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../tools/embedded-postgres/index.js';
+import { importCertificate } from '../tools/launcher/demo-tenants.js';
+import { startServiceProcess } from '../tools/split/service-process.js';
+
+export interface BenchTenant {
+  readonly id: string;
+  readonly apiKey: string;
+}
+
+export interface Stack {
+  readonly gatewayUrl: string;
+  readonly ownerUrl: string;
+  readonly tenants: readonly BenchTenant[];
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const dist = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** The real thing on one machine: PostgreSQL, simulator and platform, each a process of its own. */
+export async function startStack(tenantCount: number): Promise<Stack> {
+  const dir = await mkdtemp(join(tmpdir(), 'getupnet-bench-'));
+  const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await start(dir, tenantCount, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(dir: string, tenantCount: number, started: (() => Promise<unknown>)[]) {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres') });
+  started.push(() => postgres.stop());
+  await migrate(postgres.ownerUrl);
+  const simulator = await startSimulatorProcess();
+  started.push(async () => simulator.process.kill('SIGTERM'));
+  const key = newServiceKey('client', 'sign');
+  const platform = await startServiceProcess({
+    entry: join(dist, 'apps/all/src/main.js'),
+    env: {
+      DATABASE_URL: postgres.ownerUrl,
+      DGII_BASE_URL: simulator.url,
+      SECRETS_KEK: randomBytes(32).toString('base64'),
+      SERVICE_KEYS_IN: key.entry,
+    },
+    logFile: join(dir, 'platform.log'),
+  });
+  started.push(() => platform.stop());
+  const tenants = await makeTenants(postgres.ownerUrl, tenantCount, {
+    internalUrl: platform.internalUrl,
+    serviceKeyToSign: key.out,
+  });
+  return {
+    gatewayUrl: platform.publicUrl,
+    ownerUrl: postgres.ownerUrl,
+    tenants,
+    pid: platform.process.pid ?? 0,
+  };
+}
+
+async function startSimulatorProcess(): Promise<{ url: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, [join(dist, 'apps/dgii-simulator/src/main.js')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const url = await new Promise<string>((resolve) => lines.once('line', resolve));
+  return { url, process: child };
+}
+
+async function makeTenants(
+  ownerUrl: string,
+  count: number,
+  signer: { readonly internalUrl: string; readonly serviceKeyToSign: string },
+): Promise<BenchTenant[]> {
+  const issued = issueCertificate({
+    holderId: '00199999996',
+    name: 'Banco de Pruebas',
+    password: 'banco-de-pruebas',
+  });
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  const tenants: BenchTenant[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const { key, hash, prefix } = newApiKey();
+    const { id } = await registerTenant(owner, {
+      id: newId(),
+      rnc: String(101_000_000 + index),
+      name: `Empresa ${index + 1}, SRL`,
+      profile: { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' },
+      apiKeys: [
+        {
+          name: 'bench',
+          prefix,
+          hash,
+          permissions: ['TENANT_INVOICE_EMIT', 'TENANT_INVOICE_READ'],
+        },
+      ],
+      ranges: [{ tipo: 31, first: 1, last: 10_000_000, expiresOn: '2028-12-31' }],
+    });
+    await importCertificate(signer, id, issued.p12, issued.password);
+    tenants.push({ id, apiKey: key });
+  }
+  await owner.end();
+  return tenants;
+}

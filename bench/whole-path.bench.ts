@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { Pool } from 'undici';
+import { percentile, print, round } from './figure.js';
+import { invoiceTree } from './sample-documents.js';
+import { startStack, type BenchTenant, type Stack } from './stack.js';
+
+const IN_FLIGHT = 64;
+const LINES = 5;
+const WARM_UP = 300;
+
+export interface WholePathOptions {
+  readonly documents: number;
+  readonly tenants: number;
+}
+
+/** POST → verdict through the real stack, against what this machine's cores sign with openssl. */
+export async function wholePathBench({ documents, tenants }: WholePathOptions): Promise<void> {
+  const baseline = opensslSignsPerSecond();
+  const stack = await startStack(tenants);
+  try {
+    await drive(stack, 'warm', WARM_UP);
+    const rssBefore = await rssKb(stack.pid);
+    const run = await drive(stack, 'run', documents);
+    const perSecond = documents / run.seconds;
+    print({
+      bench: 'whole-path',
+      what: `${documents} documents, ${tenants} tenants, ${IN_FLIGHT} in flight`,
+      value: perSecond,
+      unit: 'e-CF/s',
+      ratio: round(perSecond / baseline),
+      target: '≥ 0.08, p95 ≤ 2 s',
+      detail: {
+        opensslSignsPerSecond: baseline,
+        p50Ms: round(percentile(run.latenciesMs, 0.5)),
+        p95Ms: round(percentile(run.latenciesMs, 0.95)),
+        p99Ms: round(percentile(run.latenciesMs, 0.99)),
+        accepted: run.accepted,
+        rssMb: round((await rssKb(stack.pid)) / 1024),
+        rssGrowth: round((await rssKb(stack.pid)) / rssBefore),
+      },
+    });
+  } finally {
+    await stack.stop();
+  }
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly latenciesMs: readonly number[];
+  readonly accepted: number;
+}
+
+async function drive(stack: Stack, name: string, documents: number): Promise<Run> {
+  const pool = new Pool(stack.gatewayUrl, { connections: IN_FLIGHT });
+  const body = JSON.stringify({ ECF: invoiceTree(LINES) });
+  const latenciesMs: number[] = [];
+  let accepted = 0;
+  let next = 0;
+  const from = performance.now();
+  const worker = async () => {
+    while (next < documents) {
+      const index = next;
+      next += 1;
+      const tenant = stack.tenants[index % stack.tenants.length];
+      if (!tenant) throw new Error('no tenants');
+      const sent = performance.now();
+      const state = await emit(pool, tenant, `${name}-${index}`, body);
+      latenciesMs.push(performance.now() - sent);
+      if (state === 'ACCEPTED') accepted += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  const seconds = (performance.now() - from) / 1000;
+  await pool.close();
+  return { seconds, latenciesMs, accepted };
+}
+
+async function emit(pool: Pool, tenant: BenchTenant, key: string, body: string): Promise<string> {
+  const answer = await pool.request({
+    method: 'POST',
+    path: '/tenant/emit/ecf',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${tenant.apiKey}`,
+      'idempotency-key': key,
+      prefer: 'wait=25',
+    },
+    body,
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode >= 300) throw new Error(`emit answered ${answer.statusCode}: ${text}`);
+  return (JSON.parse(text) as { state: string }).state;
+}
+
+function opensslSignsPerSecond(): number {
+  const result = spawnSync('openssl', ['speed', '-seconds', '3', '-multi', '2', 'rsa2048'], {
+    encoding: 'utf8',
+  });
+  const line = /rsa\s+2048 bits\s+\S+s\s+\S+s\s+([\d.]+)/.exec(result.stdout);
+  if (!line?.[1]) throw new Error(`openssl speed could not be read: ${result.stdout}`);
+  return Number(line[1]);
+}
+
+async function rssKb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
+}
