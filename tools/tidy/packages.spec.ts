@@ -1,0 +1,67 @@
+import {
+  hookScripts,
+  lockFaults,
+  looseVersions,
+  type LockedPackages,
+  type Manifest,
+} from './packages.js';
+import { readText } from './repository.js';
+
+const manifest = JSON.parse(readText('package.json')) as Manifest;
+const lock = JSON.parse(readText('package-lock.json')) as { packages: LockedPackages };
+
+describe('SUP-1 what we install', () => {
+  test('is pinned exactly', () => {
+    expect(looseVersions(manifest)).toEqual([]);
+  });
+
+  test('is locked completely, with checksums', () => {
+    expect(lockFaults(manifest, lock.packages)).toEqual([]);
+  });
+
+  test('runs no script at install', () => {
+    expect(readText('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+    expect(hookScripts(manifest)).toEqual([]);
+  });
+
+  test('is published under the licence of the file LICENSE', () => {
+    expect(manifest.license).toBe('Apache-2.0');
+    expect(readText('LICENSE')).toMatch(/^\s*Apache License\n\s*Version 2\.0/);
+  });
+});
+
+test('ranges and tags are found', () => {
+  const found = looseVersions({
+    dependencies: { a: '^1.0.0', b: '1.2.3', c: 'latest', d: '1.0.0-beta.17' },
+    devDependencies: { e: '~2.0.0' },
+  });
+  expect(found).toEqual(['a: ^1.0.0', 'c: latest', 'e: ~2.0.0']);
+});
+
+test('hooks are found', () => {
+  const scripts = { test: '', pretest: '', postinstall: '', preview: '' };
+  expect(hookScripts({ scripts })).toEqual(['pretest', 'postinstall']);
+});
+
+test('holes in a lock are found', () => {
+  const found = lockFaults(
+    { dependencies: { a: '1.0.0', b: '2.0.0' } },
+    {
+      '': {},
+      'node_modules/a': {
+        version: '1.0.0',
+        integrity: 'x',
+        dependencies: { c: '*', d: '*' },
+        optionalDependencies: { 'a-darwin': '1.0.0' },
+      },
+      'node_modules/a/node_modules/c': { version: '1.0.0', dependencies: { d: '*' } },
+      'node_modules/b': { version: '2.0.1', integrity: 'x' },
+      'node_modules/d': { version: '1.0.0', optional: true, os: ['darwin'] },
+    },
+  );
+  expect(found).toEqual([
+    'b is not locked at the version of package.json',
+    'node_modules/a needs a-darwin, which is not locked',
+    'node_modules/a/node_modules/c has no integrity',
+  ]);
+});
