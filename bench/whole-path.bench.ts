@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import pg from 'pg';
 import { Pool } from 'undici';
 import { percentile, print, round } from './figure.js';
 import { invoiceTree } from './sample-documents.js';
@@ -21,6 +22,7 @@ export async function wholePathBench({ documents, tenants }: WholePathOptions): 
   try {
     await drive(stack, 'warm', WARM_UP);
     const rssBefore = await rssKb(stack.pid);
+    const commitsBefore = await commits(stack.ownerUrl);
     const run = await drive(stack, 'run', documents);
     const perSecond = documents / run.seconds;
     print({
@@ -36,6 +38,7 @@ export async function wholePathBench({ documents, tenants }: WholePathOptions): 
         p95Ms: round(percentile(run.latenciesMs, 0.95)),
         p99Ms: round(percentile(run.latenciesMs, 0.99)),
         accepted: run.accepted,
+        commitsPerDocument: round(((await commits(stack.ownerUrl)) - commitsBefore) / documents),
         rssMb: round((await rssKb(stack.pid)) / 1024),
         rssGrowth: round((await rssKb(stack.pid)) / rssBefore),
       },
@@ -100,6 +103,17 @@ function opensslSignsPerSecond(): number {
   const line = /rsa\s+2048 bits\s+\S+s\s+\S+s\s+([\d.]+)/.exec(result.stdout);
   if (!line?.[1]) throw new Error(`openssl speed could not be read: ${result.stdout}`);
   return Number(line[1]);
+}
+
+/** Transactions the database committed so far, queue and relay included. */
+async function commits(ownerUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const { rows } = await client.query<{ commits: string }>(
+    'SELECT xact_commit AS commits FROM pg_stat_database WHERE datname = current_database()',
+  );
+  await client.end();
+  return Number(rows[0]?.commits);
 }
 
 async function rssKb(pid: number): Promise<number> {

@@ -24,6 +24,7 @@ export { AuditLog, type AuditEntry } from './audit-log.js';
 export { Notifications, type Channel } from './notifications.js';
 export { AcceptWriter } from './emission/accept-writer.js';
 export type { AcceptOutcome, AcceptRow } from './emission/accept.types.js';
+export { DocumentReader, type DocumentColumns } from './emission/document-reader.js';
 export { EmissionReader } from './emission/emission-reader.js';
 export type { EmissionKey, EmissionRow } from './emission/emission-reader.types.js';
 export { RelayStore, type RelayRow } from './emission/relay-store.js';

@@ -11,6 +11,7 @@ import { databaseFault } from './db/database-errors.js';
 import { Pools } from './db/pools.js';
 import { SignerDb, TenantDb } from './db/tenant-db.js';
 import { AcceptWriter } from './emission/accept-writer.js';
+import { DocumentReader } from './emission/document-reader.js';
 import { EmissionReader } from './emission/emission-reader.js';
 import { RelayStore } from './emission/relay-store.js';
 import { TransitionWriter } from './emission/transition-writer.js';
@@ -100,6 +101,7 @@ const shared = [
   Notifications,
   AcceptWriter,
   TransitionWriter,
+  DocumentReader,
   EmissionReader,
   RelayStore,
 ];

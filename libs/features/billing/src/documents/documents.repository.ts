@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isDocumentState, type ListDocumentsQuery, type TipoEcfCode } from '@getupnet/contracts';
+import type { ListDocumentsQuery } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
-import type { DocumentRecord, Tx } from '@getupnet/persistence';
-import { asEnvironment, findingsOf, messagesOf } from './document-columns.js';
+import type { DocumentColumns, DocumentRecord, Tx } from '@getupnet/persistence';
+import { viewOf } from './document-columns.js';
 import type { DocumentView } from './document-view.js';
 
 export interface DocumentPage extends Omit<ListDocumentsQuery, 'cursor'> {
@@ -17,12 +17,12 @@ export class DocumentsRepository {
   async find(tx: Tx, id: string): Promise<DocumentView> {
     const record = await tx.document.findFirst({ where: { id } });
     if (!record) throw new AppError('resource.not_found');
-    return viewOf(record);
+    return viewOf(columnsOf(record));
   }
 
   async findByKey(tx: Tx, idempotencyKey: string): Promise<DocumentView | null> {
     const record = await tx.document.findFirst({ where: { idempotencyKey } });
-    return record ? viewOf(record) : null;
+    return record ? viewOf(columnsOf(record)) : null;
   }
 
   /** The newest generation of a number. */
@@ -31,7 +31,7 @@ export class DocumentsRepository {
       where: { environment, encf },
       orderBy: { generation: 'desc' },
     });
-    return record ? viewOf(record) : null;
+    return record ? viewOf(columnsOf(record)) : null;
   }
 
   async list(tx: Tx, page: DocumentPage): Promise<DocumentView[]> {
@@ -47,7 +47,7 @@ export class DocumentsRepository {
       orderBy: { id: 'desc' },
       take: page.limit,
     });
-    return records.map(viewOf);
+    return records.map((record) => viewOf(columnsOf(record)));
   }
 
   async xml(tx: Tx, view: DocumentView): Promise<string | null> {
@@ -79,31 +79,12 @@ export class DocumentsRepository {
 /** A document passes few states; more than this is a loop somebody should look at. */
 const MAX_TIMELINE = 500;
 
-function viewOf(record: DocumentRecord): DocumentView {
-  if (!isDocumentState(record.state)) throw new Error(`unknown document state ${record.state}`);
+/** The ORM's own types for amounts and dates, as the texts a view carries. */
+function columnsOf(record: DocumentRecord): DocumentColumns {
   return {
-    id: record.id,
-    environment: asEnvironment(record.environment),
-    encf: record.encf,
-    tipo: String(record.tipo) as TipoEcfCode,
-    generation: record.generation,
-    state: record.state,
-    route: record.route === 'rfce' ? 'rfce' : 'ecf',
-    bodySha256: record.bodySha256,
-    issuerRnc: record.issuerRnc,
-    buyerRnc: record.buyerRnc,
+    ...record,
     montoTotal: record.montoTotal.toFixed(2),
     fechaEmision: record.fechaEmision.toISOString().slice(0, 10),
-    fechaHoraFirma: record.fechaHoraFirma,
     artefactMonth: record.artefactMonth.toISOString().slice(0, 10),
-    codigoSeguridad: record.codigoSeguridad,
-    findings: findingsOf(record.findings),
-    trackId: record.trackId,
-    dgiiCodigo: record.dgiiCodigo,
-    dgiiEstado: record.dgiiEstado,
-    dgiiMensajes: messagesOf(record.dgiiMensajes),
-    secuenciaUtilizada: record.secuenciaUtilizada,
-    createdAt: record.createdAt,
-    updatedAt: record.updatedAt,
   };
 }

@@ -11,6 +11,7 @@ import { AuditLog, CursorCodec, TenantDb } from '@getupnet/persistence';
 import { actorText, type TenantContext } from '@getupnet/tenant-context';
 import { DocumentsRepository } from './documents.repository.js';
 import { presentDocument } from './present-document.js';
+import { StoredDocuments } from './stored-documents.js';
 
 const CURSOR = 'documents';
 
@@ -20,12 +21,13 @@ export class DocumentsService {
   constructor(
     private readonly db: TenantDb,
     private readonly documents: DocumentsRepository,
+    private readonly stored: StoredDocuments,
     private readonly audit: AuditLog,
     private readonly cursors: CursorCodec,
   ) {}
 
   async get(tenant: TenantContext, id: string): Promise<DocumentResource> {
-    return presentDocument(await this.db.run(tenant, (tx) => this.documents.find(tx, id)));
+    return presentDocument(await this.stored.byId(tenant, id));
   }
 
   /** Newest first. Rejects with `cursor.invalid` for a cursor of another list or tenant. */

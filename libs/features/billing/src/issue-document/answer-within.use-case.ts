@@ -6,6 +6,7 @@ import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import { SignStage } from '../emission/sign-stage.js';
+import type { Issued } from './issue-document.use-case.js';
 import { VerdictWaiter } from './verdict-waiter.js';
 
 /**
@@ -26,16 +27,25 @@ export class AnswerWithin {
   /** The document as it is at the verdict or the deadline; as given when nobody waits. */
   async run(
     tenant: TenantContext,
-    document: DocumentView,
+    { document, replayed }: Issued,
     deadline: number | null,
   ): Promise<DocumentView> {
     if (deadline === null || isFinalState(document.state)) return document;
-    if (document.state === 'QUEUED') await this.signNow(tenant, document.id);
-    const final = await this.waiter.until(document.id, deadline, async () => {
-      const seen = await this.stored.byId(tenant, document.id);
-      return isFinalState(seen.state) ? seen : null;
-    });
-    return final ?? (await this.stored.byId(tenant, document.id));
+    const alarm = this.waiter.arm(document.id);
+    try {
+      if (document.state === 'QUEUED') await this.signNow(tenant, document.id);
+      // A document accepted just now cannot have its verdict before the alarm was armed.
+      let seen = replayed ? await this.stored.byId(tenant, document.id) : document;
+      let leftMs = deadline - performance.now();
+      while (!isFinalState(seen.state) && leftMs > 0 && !this.waiter.closing) {
+        await alarm.next(leftMs);
+        seen = await this.stored.byId(tenant, document.id);
+        leftMs = deadline - performance.now();
+      }
+      return seen;
+    } finally {
+      alarm.disarm();
+    }
   }
 
   /** The stage "sign" as the job would run it; the job finds the work done. */

@@ -75,7 +75,7 @@ export class EmitController {
       request: body,
       idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
     });
-    const document = await this.answer.run(tenant, issued.document, waitS > 0 ? deadline : null);
+    const document = await this.answer.run(tenant, issued, waitS > 0 ? deadline : null);
     if (issued.replayed) reply.header('Idempotency-Replayed', 'true');
     if (waitS > 0) reply.header('Preference-Applied', `wait=${waitS}`);
     reply.header('Location', `/tenant/invoices/${document.id}`);
