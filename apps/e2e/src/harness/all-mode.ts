@@ -1,0 +1,27 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createServices } from '@getupnet/platform';
+import { allServices } from '../../../all/src/index.js';
+import type { Services, Surroundings } from './services.js';
+
+/** Every service in this process, as `apps/all` runs them. */
+export async function startAll(around: Surroundings): Promise<Services> {
+  const running = await createServices(allServices(), {
+    env: {
+      PORT: '0',
+      INTERNAL_PORT: '0',
+      DATABASE_URL: around.databaseUrl,
+      DGII_BASE_URL: around.dgiiUrl,
+      SECRETS_KEK: around.kek,
+      SERVICE_KEYS_IN: around.importKey.entry,
+      ...around.env,
+    },
+    logStream: createWriteStream(join(around.logDir, 'all.log'), { flags: 'a' }),
+  });
+  return {
+    gatewayUrl: running.publicUrl,
+    publicUrls: [running.publicUrl],
+    signUrl: running.internalUrl,
+    stop: () => running.close(),
+  };
+}

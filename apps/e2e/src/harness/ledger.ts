@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { DocumentResource } from '@getupnet/contracts';
+import type { LedgerEntry } from '@getupnet/dgii-simulator';
+import type { Platform } from './platform.js';
+import type { E2eTenant } from './tenants.js';
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** What DGII's reception saw of a number (or of all of an issuer's), oldest first. */
+export async function deliveries(
+  platform: Platform,
+  { rnc, encf }: { readonly rnc: string; readonly encf?: string },
+): Promise<LedgerEntry[]> {
+  const lines = await platform.simulator.control.ledger({
+    rnc,
+    ...(encf === undefined ? {} : { encf }),
+  });
+  return lines.filter(({ service }) => service === 'recepcion' || service === 'recepcionfc');
+}
+
+/** Deliveries that DGII processed and accepted. */
+export function accepted(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  return entries.filter(({ processed, codigo }) => processed && (codigo === '1' || codigo === '4'));
+}
+
+/** The bytes of ours that travel: the signed summary of a type 32 below the limit, else the e-CF. */
+export async function sentBytes(
+  platform: Platform,
+  tenant: E2eTenant,
+  document: DocumentResource,
+): Promise<string> {
+  const stored = await platform.database.tenantDb.run(tenant, (tx) =>
+    tx.artefact.findMany({ where: { documentId: document.id } }),
+  );
+  const bodies = new Map(stored.map(({ kind, body }) => [kind, body]));
+  const body = bodies.get('rfce') ?? bodies.get('signed');
+  if (body === undefined) throw new Error(`${document.encf} has no signed bytes`);
+  return body;
+}
+
+/** Exactly once: DGII accepted the number once, and never saw other bytes of this generation. */
+export async function expectAcceptedOnce(
+  platform: Platform,
+  tenant: E2eTenant,
+  document: DocumentResource,
+): Promise<void> {
+  const hash = sha256(await sentBytes(platform, tenant, document));
+  const entries = accepted(await deliveries(platform, { rnc: tenant.rnc, encf: document.encf }));
+  expect(entries.map((entry) => entry.sha256)).toEqual([hash]);
+}

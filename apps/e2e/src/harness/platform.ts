@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SystemClock } from '@getupnet/kernel';
+import { newServiceKey } from '@getupnet/rbac';
+import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
+import { createTestDatabase, type TestDatabase } from '@getupnet/testkit';
+import { startAll } from './all-mode.js';
+import { startQueueStore } from './queue-store.js';
+import type { Services, Surroundings } from './services.js';
+import { startSplit } from './split-mode.js';
+import { TenantMaker, type E2eTenant, type TenantWishes } from './tenants.js';
+
+/** `all`: every service in this process. `split`: compiled entries as processes behind the proxy. */
+export type Mode = 'all' | 'split';
+
+/** A running product with its surroundings, as the scenarios see it. */
+export interface Platform {
+  readonly mode: string;
+  /** The only public door; another one after a restart. */
+  readonly gatewayUrl: string;
+  /** Public listeners of the single processes, which nothing but the gateway should reach. */
+  readonly publicUrls: readonly string[];
+  readonly simulator: Simulator;
+  /** For looking at what no route shows: stored bytes, outbox, queues. */
+  readonly database: TestDatabase;
+  createTenant(wishes?: TenantWishes): Promise<E2eTenant>;
+  /** The root certificate behind every tenant's. */
+  readonly authorityPem: string;
+  /** Forgets every job there is, as an operator or a crashed Redis would. */
+  flushQueues(): Promise<void>;
+  /** Everything the processes logged so far. */
+  logs(): Promise<string>;
+  /** What must never be in a log. */
+  secrets(): readonly string[];
+  stop(): Promise<void>;
+}
+
+type StartServices = (surroundings: Surroundings) => Promise<Services>;
+
+const MODES: Readonly<Record<Mode, StartServices>> = { all: startAll, split: startSplit };
+
+/** Short waits, so that retries and leases are seen within a test. */
+const TIMINGS = {
+  BILLING_LEASE_MS: '4000',
+  BILLING_IN_FLIGHT_WINDOW_MS: '1500',
+  BILLING_FIRST_POLL_MS: '40',
+  BILLING_POLL_MS: '150',
+  BILLING_SWEEP_MS: '100',
+};
+
+/** Starts a product of its own: database, DGII, queue store, services. */
+export function startPlatform(mode: Mode): Promise<Platform> {
+  return startPlatformWith(mode, MODES[mode]);
+}
+
+/** The same with services started in the test's own way. */
+export async function startPlatformWith(mode: string, start: StartServices): Promise<Platform> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of started.reverse().splice(0)) await end();
+  };
+  try {
+    const dir = await mkdtemp(join(tmpdir(), 'getupnet-e2e-'));
+    started.push(() => rm(dir, { recursive: true, force: true }));
+    const database = await createTestDatabase();
+    started.push(() => database.drop());
+    const expiry = sequenceExpiry();
+    const simulator = await startSimulator({
+      seed: 'e2e',
+      environments: {
+        testecf: { fechaVencimientoSecuencia: expiry.dgii },
+        certecf: { fechaVencimientoSecuencia: expiry.dgii },
+      },
+    });
+    started.push(() => simulator.close());
+    const store = await startQueueStore(mode, database);
+    started.push(() => store.stop());
+    const kek = randomBytes(32).toString('base64');
+    const importKey = newServiceKey('client', 'sign');
+    const services = await start({
+      databaseUrl: database.ownerUrl,
+      dgiiUrl: simulator.url,
+      kek,
+      importKey,
+      logDir: dir,
+      env: { ...TIMINGS, ...store.env },
+    });
+    started.push(() => services.stop());
+    const tenants = new TenantMaker({ database, services, importKey, expiry: expiry.ours });
+    return {
+      mode,
+      get gatewayUrl() {
+        return services.gatewayUrl;
+      },
+      get publicUrls() {
+        return services.publicUrls;
+      },
+      simulator,
+      database,
+      authorityPem: tenants.authorityPem,
+      createTenant: (wishes) => tenants.create(wishes),
+      flushQueues: () => store.flush(),
+      logs: () => textsIn(dir),
+      secrets: () => [kek, importKey.out.replace(/^\w+:/, ''), ...tenants.secrets],
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function textsIn(dir: string): Promise<string> {
+  const names = await readdir(dir);
+  const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
+  return texts.join('');
+}
+
+/** Last day of the year after next: DGII and our ranges must agree on it. */
+function sequenceExpiry(): { readonly dgii: string; readonly ours: string } {
+  const year = new SystemClock().now().getUTCFullYear() + 2;
+  return { dgii: `31-12-${year}`, ours: `${year}-12-31` };
+}

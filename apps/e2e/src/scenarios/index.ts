@@ -1,0 +1,27 @@
+import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
+import { happyPath } from './happy-path.js';
+import { idempotency } from './idempotency.js';
+
+const BOOT_LIMIT_MS = 90_000;
+
+/** Every scenario against one platform of this mode. */
+export function runScenarios(mode: Mode): void {
+  describe(`the platform, ${mode}`, () => {
+    let running: Platform | undefined;
+    const platform = (): Platform => {
+      if (!running) throw new Error('the platform runs from beforeAll on');
+      return running;
+    };
+
+    beforeAll(async () => {
+      running = await startPlatform(mode);
+    }, BOOT_LIMIT_MS);
+
+    afterAll(async () => {
+      await running?.stop();
+    }, BOOT_LIMIT_MS);
+
+    happyPath(platform);
+    idempotency(platform);
+  });
+}
