@@ -27,8 +27,8 @@ export async function startServiceProcess(options: {
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
 }): Promise<ServiceProcess> {
-  const earlier = (await textOf(options.logFile)).length;
   const log = openSync(options.logFile, 'a');
+  const earlier = (await readFile(options.logFile, 'utf8')).length;
   const child = spawn(process.execPath, ['--enable-source-maps', options.entry], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', INTERNAL_PORT: '0', ...options.env },
     stdio: ['ignore', log, log],
@@ -57,7 +57,7 @@ async function listening(
 ): Promise<{ publicUrl: string; internalUrl: string }> {
   const deadline = performance.now() + BOOT_LIMIT_MS;
   for (;;) {
-    const text = (await textOf(options.logFile)).slice(earlier);
+    const text = (await readFile(options.logFile, 'utf8')).slice(earlier);
     const found = [...text.matchAll(LISTENING)].at(-1);
     if (found?.[1] && found[2]) return { publicUrl: found[1], internalUrl: found[2] };
     const ended = child.exitCode !== null || child.signalCode !== null;
@@ -67,14 +67,5 @@ async function listening(
       throw new Error(`${options.entry} ${why}\n${text.slice(-SHOWN_CHARACTERS)}`);
     }
     await pause(LOOK_EVERY_MS);
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
   }
 }
