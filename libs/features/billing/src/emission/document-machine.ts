@@ -5,25 +5,26 @@ import { isFinalState, type DocumentState } from '@getupnet/contracts';
  * every step is a row of the transition writer, and the writer's caller asks here first.
  */
 const NEXT: Readonly<Record<DocumentState, readonly DocumentState[]>> = {
-  HELD: ['QUEUED', 'HELD', 'VOIDED'],
-  QUEUED: ['SIGNED', 'SENDING', 'QUEUED', 'VOIDED'],
+  HELD: ['QUEUED', 'VOIDED'],
+  QUEUED: ['SIGNED', 'SENDING', 'VOIDED'],
   // The intent to send is committed before the POST, so SENDING is the only way out to DGII.
-  SIGNED: ['SENDING', 'SIGNED', 'CONTINGENCY', 'DEFERRED', 'VOIDED'],
-  CONTINGENCY: ['SENDING', 'CONTINGENCY'],
-  DEFERRED: ['SENDING', 'DEFERRED'],
+  SIGNED: ['SENDING', 'CONTINGENCY', 'DEFERRED', 'VOIDED'],
+  CONTINGENCY: ['SENDING'],
+  DEFERRED: ['SENDING'],
   // Back to SIGNED only when DGII certainly did not take it (no connection, refused with a reason).
   SENDING: ['SUBMITTED', 'UNKNOWN', 'SIGNED', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
   // Asked about first; SENDING again (same bytes) only after DGII said it does not know it.
-  UNKNOWN: ['SUBMITTED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
-  SUBMITTED: ['SUBMITTED', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
+  UNKNOWN: ['SUBMITTED', 'SENDING', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
+  SUBMITTED: ['ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
   ACCEPTED: [],
   CONDITIONALLY_ACCEPTED: [],
   REJECTED: [],
   VOIDED: [],
 };
 
+/** Whether a step exists; an open document may also stay where it is and be looked at later. */
 export function mayBecome(from: DocumentState, to: DocumentState): boolean {
-  return NEXT[from].includes(to);
+  return NEXT[from].includes(to) || (from === to && !isFinalState(from));
 }
 
 /** Throws on a step the table does not have: a bug, never a user's mistake. */
@@ -35,5 +36,3 @@ export function assertMayBecome(from: DocumentState, to: DocumentState): void {
 export function eventTypeOf(state: DocumentState): string {
   return `document.${state.toLowerCase()}`;
 }
-
-export { isFinalState };

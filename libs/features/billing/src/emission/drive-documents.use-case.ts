@@ -13,6 +13,7 @@ import { SendStage } from './send-stage.js';
 import { SignStage } from './sign-stage.js';
 
 const DEPENDENCY_WAIT_MS = 2_000;
+const FAULT_WAIT_MS = 60_000;
 
 /** The stages of emission, in the order a document passes them. */
 @Injectable()
@@ -119,7 +120,11 @@ export class DriveDocuments {
     await this.send(resend, actor);
   }
 
-  /** A service that is down makes documents wait, never fail; anything else is a bug and surfaces. */
+  /**
+   * A service that is down, or a bug, makes documents wait and never fail; and one document's fault
+   * is its own: the others of the batch are tried without it. Trying again is safe, for whatever was
+   * already committed moved the document's state or epoch on.
+   */
   private async guarded(
     documents: readonly EmissionDocument[],
     actor: string,
@@ -129,20 +134,27 @@ export class DriveDocuments {
     try {
       await stage(documents);
     } catch (error) {
-      if (!isAppError(error) || !error.code.startsWith('dependency.')) throw error;
-      this.logger.warn(`documents wait: ${error.code} ${String(error.params['dependency'] ?? '')}`);
-      await Promise.all(documents.map((document) => this.waitForDependency(document, actor)));
+      const down = isAppError(error) && error.code.startsWith('dependency.');
+      if (!down && documents.length > 1) {
+        for (const document of documents) await this.guarded([document], actor, stage);
+        return;
+      }
+      this.logger.error({ err: error, documents: documents.length, msg: 'documents wait' });
+      const reason = isAppError(error) ? error.code : 'internal';
+      const waitMs = down ? DEPENDENCY_WAIT_MS : FAULT_WAIT_MS;
+      await Promise.all(documents.map((document) => this.wait(document, reason, waitMs, actor)));
     }
   }
 
-  private async waitForDependency(document: EmissionDocument, actor: string): Promise<void> {
+  private async wait(
+    document: EmissionDocument,
+    lastError: string,
+    nextAttemptInMs: number,
+    actor: string,
+  ): Promise<void> {
     await this.steps.apply(
       document,
-      {
-        through: [document.state],
-        patch: { lastError: 'dependency.unavailable' },
-        nextAttemptInMs: DEPENDENCY_WAIT_MS,
-      },
+      { through: [document.state], patch: { lastError }, nextAttemptInMs },
       actor,
     );
   }

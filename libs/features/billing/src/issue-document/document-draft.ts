@@ -1,6 +1,6 @@
 import { complete, normalize, serialize, validate } from '@getupnet/ecf';
 import type { EcfDocument, Finding, IssuerProfile } from '@getupnet/ecf';
-import { AppError, type Violation } from '@getupnet/kernel';
+import { AppError, isAppError, type Violation } from '@getupnet/kernel';
 import { isProblemCode, type ProblemCode } from '@getupnet/contracts';
 import type { StateFinding } from './reference-policy.js';
 
@@ -50,12 +50,12 @@ function unreadable(findings: readonly Finding[]): DocumentDraft {
   return { document: null, xml: null, statedEncf: null, statedExpiry: null, findings };
 }
 
-/** A dry run shows the XML also of a document with errors, unless XML cannot carry its text. */
+/** A dry run shows the XML also of a document with errors, unless it is one that XML cannot carry. */
 function serializeIfPossible(document: EcfDocument): string | null {
   try {
     return serialize(document);
   } catch (error) {
-    if (error instanceof RangeError) return null;
+    if (isAppError(error, 'internal')) return null;
     throw error;
   }
 }
