@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
 import { sqlState } from '../db/database-errors.js';
+import { GrowingStatement } from '../db/growing-statement.js';
 import { GroupWriter } from '../group/group-writer.js';
 import { ACCEPT_NEXT, ACCEPT_STATED } from './accept.sql.js';
 import type { AcceptOutcome, AcceptRow } from './accept.types.js';
@@ -49,23 +50,23 @@ export class AcceptWriter implements OnApplicationShutdown {
   }
 
   private lane(name: string, sql: string, maxItems?: number) {
+    const statement = new GrowingStatement(name, sql);
     return new GroupWriter<AcceptRow, AcceptOutcome>({
       name,
       ...(maxItems === undefined ? {} : { maxItems }),
-      execute: (rows) => this.execute(name, sql, rows),
+      execute: (rows) => this.execute(statement, rows),
     });
   }
 
   private async execute(
-    name: string,
-    sql: string,
+    statement: GrowingStatement,
     rows: readonly AcceptRow[],
   ): Promise<AcceptOutcome[]> {
     const outcomes: (AcceptOutcome | null)[] = rows.map(() => null);
     for (let round = 0; round < MOST_RANGES; round += 1) {
       const open = rows.flatMap((row, ord) => (outcomes[ord] === null ? [{ row, ord }] : []));
       if (open.length === 0) break;
-      const results = await this.write(name, sql, open);
+      const results = await this.write(statement, open);
       for (const result of results) {
         outcomes[result.ord] = outcomeOf(result, rows[result.ord]?.statedEncf ?? null);
       }
@@ -75,28 +76,24 @@ export class AcceptWriter implements OnApplicationShutdown {
 
   /** A key or number committed meanwhile by somebody else: seen by the second look. */
   private async write(
-    name: string,
-    sql: string,
+    statement: GrowingStatement,
     open: readonly { row: AcceptRow; ord: number }[],
   ): Promise<ResultRow[]> {
     try {
-      return await this.query(name, sql, open);
+      return await this.query(statement, open);
     } catch (error) {
       if (open.length > 1 || sqlState(error) !== UNIQUE_VIOLATION) throw error;
-      return this.query(name, sql, open);
+      return this.query(statement, open);
     }
   }
 
-  private query(name: string, sql: string, open: readonly { row: AcceptRow; ord: number }[]) {
+  private query(statement: GrowingStatement, open: readonly { row: AcceptRow; ord: number }[]) {
     const input = open.map(({ row, ord }) => inputOf(row, ord));
     return this.db.run(
       open.map(({ row }) => row.tenantId),
       async (client) => {
-        const { rows } = await client.query<ResultRow>({
-          name,
-          text: sql,
-          values: [JSON.stringify(input), SWEEP_AFTER_S],
-        });
+        const query = statement.query([JSON.stringify(input), SWEEP_AFTER_S]);
+        const { rows } = await client.query<ResultRow>(query);
         return rows;
       },
     );

@@ -6,6 +6,7 @@
  * A key or number taken by a transaction that commits while we wait for a range makes the plain
  * INSERT fail with 23505 instead of leaving a gap; the caller runs the rows again, one by one.
  */
+/** Looked up row by row (LATERAL, fenced): a join may be planned as a scan of all the documents. */
 const INPUT = `
 input AS (
   SELECT * FROM json_to_recordset($1::json) AS x(
@@ -16,25 +17,30 @@ input AS (
     fecha_hora_firma text, artefact_month date, today date, xml_head text, xml_middle text,
     xml_tail text, findings jsonb, actor text, event_id uuid)
 ),
-replayed AS (
-  SELECT i.ord, d.id, d.body_sha256 FROM input i
-  JOIN document d ON d.tenant_id = i.tenant_id AND d.idempotency_key = i.idempotency_key
-),
-duplicate_ref AS (
-  SELECT i.ord FROM input i
-  JOIN document d ON d.tenant_id = i.tenant_id AND d.environment = i.environment
-    AND d.external_ref = i.external_ref
-),
-used AS (
-  SELECT i.ord FROM input i
-  JOIN document d ON d.tenant_id = i.tenant_id AND d.environment = i.environment
-    AND d.encf = i.stated_encf AND (d.state NOT IN ('REJECTED', 'VOIDED') OR d.generation >= i.generation)
+looked AS (
+  SELECT i.*, r.id AS replayed_id, r.body_sha256 AS replayed_sha256,
+    dr.found AS duplicate_reference, u.found AS encf_used
+  FROM input i
+  LEFT JOIN LATERAL (
+    SELECT d.id, d.body_sha256 FROM document d
+    WHERE d.tenant_id = i.tenant_id AND d.idempotency_key = i.idempotency_key OFFSET 0) r ON true
+  LEFT JOIN LATERAL (
+    SELECT bool_or(true) AS found FROM document d
+    WHERE d.tenant_id = i.tenant_id AND d.environment = i.environment
+      AND d.external_ref = i.external_ref) dr ON true
+  LEFT JOIN LATERAL (
+    SELECT bool_or(true) AS found FROM document d
+    WHERE d.tenant_id = i.tenant_id AND d.environment = i.environment AND d.encf = i.stated_encf
+      AND (d.state <> 'REJECTED' OR d.generation >= i.generation)) u ON true
 ),
 fresh AS (
-  SELECT * FROM input i WHERE NOT EXISTS (SELECT 1 FROM replayed r WHERE r.ord = i.ord)
-    AND NOT EXISTS (SELECT 1 FROM duplicate_ref r WHERE r.ord = i.ord)
-    AND NOT EXISTS (SELECT 1 FROM used u WHERE u.ord = i.ord)
+  SELECT * FROM looked
+  WHERE replayed_id IS NULL AND duplicate_reference IS NULL AND encf_used IS NULL
 )`;
+
+/** Whether a row takes a number of the range it was joined with. */
+const FITS = `(r.id IS NOT NULL AND l.replayed_id IS NULL AND l.duplicate_reference IS NULL
+    AND l.encf_used IS NULL AND (l.stated_expiry IS NULL OR l.stated_expiry = r.expires_on))`;
 
 /** The next numbers of the oldest range that is neither used up nor expired. */
 const NEXT_NUMBERS = `
@@ -54,11 +60,10 @@ ranges AS MATERIALIZED (
   FOR UPDATE
 ),
 candidates AS (
-  SELECT f.*, r.id AS range_id, r.expires_on, r.last,
-    r.next - 1 + row_number() OVER (PARTITION BY r.id ORDER BY f.ord) AS number
-  FROM fresh f
-  JOIN ranges r ON r.tenant_id = f.tenant_id AND r.environment = f.environment AND r.tipo = f.tipo
-  WHERE f.stated_expiry IS NULL OR f.stated_expiry = r.expires_on
+  SELECT l.*, r.id AS range_id, r.expires_on, r.last, CASE WHEN ${FITS} THEN
+    r.next - 1 + row_number() OVER (PARTITION BY r.id, ${FITS} ORDER BY l.ord) END AS number
+  FROM looked l LEFT JOIN ranges r
+    ON r.tenant_id = l.tenant_id AND r.environment = l.environment AND r.tipo = l.tipo
 )`;
 
 /** Prescribed numbers: test sets, and corrections that take a freed number. */
@@ -74,17 +79,21 @@ ranges AS MATERIALIZED (
   FOR UPDATE
 ),
 candidates AS (
-  SELECT f.*, r.id AS range_id, r.expires_on, r.last, substr(f.stated_encf, 4)::bigint AS number
-  FROM fresh f
-  JOIN ranges r ON r.tenant_id = f.tenant_id AND r.environment = f.environment AND r.tipo = f.tipo
-    AND substr(f.stated_encf, 4)::bigint BETWEEN r.first AND r.last
-  WHERE f.stated_expiry IS NULL OR f.stated_expiry = r.expires_on
+  SELECT l.*, r.id AS range_id, r.expires_on, r.last,
+    CASE WHEN ${FITS} THEN substr(l.stated_encf, 4)::bigint END AS number
+  FROM looked l LEFT JOIN ranges r
+    ON r.tenant_id = l.tenant_id AND r.environment = l.environment AND r.tipo = l.tipo
+    AND substr(l.stated_encf, 4)::bigint BETWEEN r.first AND r.last
 )`;
 
 const WRITE = `
+resolved AS (
+  SELECT c.*, CASE WHEN c.number <= c.last THEN
+    'E' || lpad(c.tipo::text, 2, '0') || lpad(c.number::text, 10, '0') END AS encf
+  FROM candidates c
+),
 granted AS (
-  SELECT c.*, 'E' || lpad(c.tipo::text, 2, '0') || lpad(c.number::text, 10, '0') AS encf
-  FROM candidates c WHERE c.number <= c.last
+  SELECT * FROM resolved WHERE encf IS NOT NULL
 ),
 advanced AS (
   UPDATE encf_range r SET next = GREATEST(r.next, g.top + 1)
@@ -101,7 +110,6 @@ documents AS (
     buyer_name, monto_total, fecha_emision, fecha_hora_firma, artefact_month, findings,
     now() + make_interval(secs => $2::float8)
   FROM granted ORDER BY tenant_id, idempotency_key
-  RETURNING id, created_at
 ),
 bodies AS (
   SELECT tenant_id, artefact_month, id, CASE
@@ -127,24 +135,19 @@ jobs AS (
   INSERT INTO outbox (tenant_id, topic, key, payload)
   SELECT tenant_id, 'documents', id, '{}'::jsonb FROM granted WHERE state = 'QUEUED'
 )
-SELECT i.ord, g.encf, d.created_at, r.id AS replayed_id, r.body_sha256 AS replayed_sha256,
-  dr.ord IS NOT NULL AS duplicate_reference, u.ord IS NOT NULL AS encf_used,
-  rg.tenant_id IS NOT NULL AS has_range, to_char(rg.expires_on, 'YYYY-MM-DD') AS range_expiry,
-  rg.last < COALESCE(c.number, 0) AS range_used_up,
-  (SELECT to_char(max(x.expires_on), 'YYYY-MM-DD') FROM encf_range x
-    WHERE x.tenant_id = i.tenant_id AND x.environment = i.environment AND x.tipo = i.tipo
-      AND x.next <= x.last AND x.expires_on < i.today) AS expired_on,
-  CASE WHEN g.state = 'QUEUED' THEN pg_notify('outbox', '')::text END AS announced
-FROM input i
-LEFT JOIN granted g ON g.ord = i.ord
-LEFT JOIN documents d ON d.id = g.id
-LEFT JOIN replayed r ON r.ord = i.ord
-LEFT JOIN duplicate_ref dr ON dr.ord = i.ord
-LEFT JOIN used u ON u.ord = i.ord
-LEFT JOIN candidates c ON c.ord = i.ord
-LEFT JOIN ranges rg ON rg.tenant_id = i.tenant_id AND rg.environment = i.environment
-  AND rg.tipo = i.tipo
-ORDER BY i.ord`;
+SELECT c.ord, c.encf, CASE WHEN c.encf IS NOT NULL THEN now()::timestamptz(3) END AS created_at,
+  c.replayed_id, c.replayed_sha256, c.duplicate_reference IS NOT NULL AS duplicate_reference,
+  c.encf_used IS NOT NULL AS encf_used, c.range_id IS NOT NULL AS has_range,
+  to_char(c.expires_on, 'YYYY-MM-DD') AS range_expiry,
+  c.last < COALESCE(c.number, 0) AS range_used_up,
+  CASE WHEN c.range_id IS NULL THEN
+    (SELECT to_char(max(x.expires_on), 'YYYY-MM-DD') FROM encf_range x
+      WHERE x.tenant_id = c.tenant_id AND x.environment = c.environment AND x.tipo = c.tipo
+        AND x.next <= x.last AND x.expires_on < c.today) END AS expired_on,
+  CASE WHEN c.encf IS NOT NULL AND c.state = 'QUEUED'
+    THEN pg_notify('outbox', '')::text END AS announced
+FROM resolved c
+ORDER BY c.ord`;
 
 export const ACCEPT_NEXT = `WITH ${INPUT}, ${NEXT_NUMBERS}, ${WRITE}`;
 export const ACCEPT_STATED = `WITH ${INPUT}, ${STATED_NUMBERS}, ${WRITE}`;

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
+import { GrowingStatement } from '../db/growing-statement.js';
 import { GroupWriter } from '../group/group-writer.js';
 import type { EmissionKey } from './emission-reader.types.js';
 
@@ -50,6 +51,7 @@ FROM keys k JOIN document d ON d.tenant_id = k.tenant_id AND d.id = k.id`;
 /** Reads single documents for answers; those asked for at the same time share one query. */
 @Injectable()
 export class DocumentReader implements OnApplicationShutdown {
+  private readonly statement = new GrowingStatement('load-documents', LOAD_DOCUMENTS);
   private readonly group: GroupWriter<EmissionKey, DocumentColumns | null>;
 
   constructor(private readonly db: BatchDb) {
@@ -74,11 +76,8 @@ export class DocumentReader implements OnApplicationShutdown {
     return this.db.run(
       keys.map((key) => key.tenantId),
       async (client) => {
-        const { rows } = await client.query<DocumentColumns & { ord: number }>({
-          name: 'load-documents',
-          text: LOAD_DOCUMENTS,
-          values: [JSON.stringify(input)],
-        });
+        const query = this.statement.query([JSON.stringify(input)]);
+        const { rows } = await client.query<DocumentColumns & { ord: number }>(query);
         const found = new Map(rows.map(({ ord, ...columns }) => [ord, columns]));
         return keys.map((_, ord) => found.get(ord) ?? null);
       },

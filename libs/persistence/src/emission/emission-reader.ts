@@ -2,6 +2,7 @@ import { isDocumentState, isEnvironment } from '@getupnet/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { BatchDb } from '../db/batch-db.js';
+import { GrowingStatement } from '../db/growing-statement.js';
 import { GroupWriter } from '../group/group-writer.js';
 import { LOAD_EMISSION } from './emission-reader.sql.js';
 import type { EmissionKey, EmissionRow } from './emission-reader.types.js';
@@ -34,6 +35,7 @@ interface Row {
 /** Loads documents for the stages, several requests in one query. */
 @Injectable()
 export class EmissionReader implements OnApplicationShutdown {
+  private readonly statement = new GrowingStatement('load-emission', LOAD_EMISSION);
   private readonly group: GroupWriter<EmissionKey, EmissionRow | null>;
 
   constructor(private readonly db: BatchDb) {
@@ -58,11 +60,8 @@ export class EmissionReader implements OnApplicationShutdown {
     return this.db.run(
       keys.map((key) => key.tenantId),
       async (client: PoolClient) => {
-        const { rows } = await client.query<Row>({
-          name: 'load-emission',
-          text: LOAD_EMISSION,
-          values: [JSON.stringify(input)],
-        });
+        const query = this.statement.query([JSON.stringify(input)]);
+        const { rows } = await client.query<Row>(query);
         const found = new Map(rows.map((row) => [row.ord, emissionRow(row)]));
         return keys.map((_, ord) => found.get(ord) ?? null);
       },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { GrowingStatement } from '../db/growing-statement.js';
 import { Pools } from '../db/pools.js';
 
 export interface RelayRow {
@@ -28,6 +29,9 @@ RETURNING d.tenant_id AS "tenantId", d.id AS "documentId"`;
 /** What the relay reads of all tenants: ids, never documents (role `relay`). */
 @Injectable()
 export class RelayStore {
+  private readonly drain = new GrowingStatement('relay-drain', DRAIN);
+  private readonly claim = new GrowingStatement('relay-claim-due', CLAIM_DUE);
+
   constructor(private readonly pools: Pools) {}
 
   /**
@@ -42,11 +46,7 @@ export class RelayStore {
     const client = await this.pools.get('relay').connect();
     try {
       await client.query('BEGIN');
-      const { rows } = await client.query<RelayRow>({
-        name: 'relay-drain',
-        text: DRAIN,
-        values: [topic, most],
-      });
+      const { rows } = await client.query<RelayRow>(this.drain.query([topic, most]));
       if (rows.length > 0) await publish(rows);
       await client.query('COMMIT');
       client.release();
@@ -59,11 +59,9 @@ export class RelayStore {
 
   /** Open documents whose time has come, marked as handed over. */
   async claimDue(most: number): Promise<RelayRow[]> {
-    const { rows } = await this.pools.get('relay').query<RelayRow>({
-      name: 'relay-claim-due',
-      text: CLAIM_DUE,
-      values: [most, HANDED_OVER_S],
-    });
+    const { rows } = await this.pools
+      .get('relay')
+      .query<RelayRow>(this.claim.query([most, HANDED_OVER_S]));
     return rows;
   }
 }

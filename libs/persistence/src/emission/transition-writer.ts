@@ -1,6 +1,7 @@
 import { isFinalState } from '@getupnet/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
+import { GrowingStatement } from '../db/growing-statement.js';
 import { GroupWriter } from '../group/group-writer.js';
 import { TRANSITION } from './transition.sql.js';
 import type { TransitionOutcome, TransitionRow } from './transition.types.js';
@@ -8,6 +9,7 @@ import type { TransitionOutcome, TransitionRow } from './transition.types.js';
 /** Commits steps of documents in groups; the only statement that changes a document's state. */
 @Injectable()
 export class TransitionWriter implements OnApplicationShutdown {
+  private readonly statement = new GrowingStatement('transition', TRANSITION);
   private readonly group: GroupWriter<TransitionRow, TransitionOutcome>;
 
   constructor(private readonly db: BatchDb) {
@@ -30,15 +32,13 @@ export class TransitionWriter implements OnApplicationShutdown {
     return this.db.run(
       rows.map((row) => row.tenantId),
       async (client) => {
-        const result = await client.query<{ ord: number }>({
-          name: 'transition',
-          text: TRANSITION,
-          values: [
+        const result = await client.query<{ ord: number }>(
+          this.statement.query([
             JSON.stringify(rows.map(inputOf)),
             JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
             JSON.stringify(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
-          ],
-        });
+          ]),
+        );
         const applied = new Set(result.rows.map((row) => row.ord));
         return rows.map((_, ord) => applied.has(ord));
       },
