@@ -6,6 +6,15 @@ import { ENVIRONMENTS } from '../environment.js';
 export const TIPOS_ECF = ['31', '32', '33', '34', '41', '43', '44', '45', '46', '47'] as const;
 export type TipoEcfCode = (typeof TIPOS_ECF)[number];
 
+/** A caller's own text: what PostgreSQL and JSON cannot carry (control characters) is refused. */
+const ownText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: 'No admite caracteres de control.' });
+
 /**
  * Envelope of an emission. The tree inside `ECF` is DGII's own and is checked by the e-CF library's
  * compiled validator, not here.
@@ -15,14 +24,10 @@ export const emitRequestSchema = z
     ECF: z
       .record(z.string(), z.unknown())
       .describe('Árbol oficial del e-CF, con los nombres del XSD.'),
-    externalRef: z
-      .string()
-      .trim()
-      .min(1)
-      .max(64)
+    externalRef: ownText(64)
       .optional()
       .describe('Referencia propia del documento, única por empresa y ambiente.'),
-    branch: z.string().trim().min(1).max(20).optional().describe('Sucursal que emite.'),
+    branch: ownText(20).optional().describe('Sucursal que emite.'),
     corrects: z
       .uuid()
       .optional()
@@ -95,7 +100,7 @@ export const listDocumentsQuerySchema = z.strictObject({
     .string()
     .regex(/^E\d{12}$/, 'e-NCF: E, tipo y diez dígitos')
     .optional(),
-  externalRef: z.string().min(1).max(64).optional(),
+  externalRef: ownText(64).optional(),
 });
 export type ListDocumentsQuery = z.infer<typeof listDocumentsQuerySchema>;
 
