@@ -45,17 +45,18 @@ export class Api {
     private readonly apiKey: string,
   ) {}
 
-  /** The same door with another credential. */
-  as(apiKey: string): Api {
-    return new Api(this.base, apiKey);
+  /** With this credential. */
+  call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${this.apiKey}`);
+    return this.raw(method, path, { ...init, headers });
   }
 
-  async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
-    const headers = new Headers(init.headers);
-    if (!headers.has('authorization')) headers.set('authorization', `Bearer ${this.apiKey}`);
-    const response = await fetch(`${this.base()}${path}`, { ...init, method, headers });
-    const { status } = response;
-    return { status, headers: response.headers, text: await response.text() };
+  /** With nothing that is not stated. */
+  async raw(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`${this.base()}${path}`, { ...init, method });
+    const { status, headers } = response;
+    return { status, headers, text: await response.text() };
   }
 
   /** Posts and answers whatever came back. */

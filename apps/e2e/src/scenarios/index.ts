@@ -1,4 +1,5 @@
 import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
+import { badInput } from './bad-input.js';
 import { happyPath } from './happy-path.js';
 import { idempotency } from './idempotency.js';
 
@@ -23,5 +24,6 @@ export function runScenarios(mode: Mode): void {
 
     happyPath(platform);
     idempotency(platform);
+    badInput(platform);
   });
 }
