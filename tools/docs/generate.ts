@@ -9,6 +9,8 @@ import {
   routeTable,
 } from '@getupnet/platform';
 import { allServices } from '../../apps/all/src/services.js';
+import { BACKENDS, GATEWAY_SERVICE, TRAEFIK_RULES } from '../deploy/backends.js';
+import { traefikRules } from '../deploy/traefik-rules.js';
 import { routesPage } from './routes-page.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -24,6 +26,7 @@ function derived(): ReadonlyMap<string, string> {
     ['docs/reference/routes.md', routesPage(routes)],
     ['docs/reference/openapi.json', json(openApiDocument(declared, 'public'))],
     ['docs/reference/openapi-internal.json', json(openApiDocument(declared, 'internal'))],
+    [TRAEFIK_RULES, traefikRules(routes, BACKENDS, GATEWAY_SERVICE)],
     ['deploy/env.example', renderEnvExample([...new Map(env.map((s) => [s.name, s])).values()])],
   ]);
 }
