@@ -4,9 +4,12 @@ import type { Logger as Pino } from 'pino';
 import { contextOf } from '../context/request-context.js';
 import type { AllowedMethods } from './allowed-methods.js';
 import { DEFAULT_BODY_LIMIT } from './body-parsers.js';
+import { afterBody } from './discard-body.js';
 import type { Listeners } from './listeners.js';
 import { PROBLEM_JSON, toFailure, toProblem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+
+const TOO_LARGE = 413;
 
 /** Answers failures as problems; the only place that does. */
 export class ProblemSender {
@@ -43,7 +46,10 @@ export class ProblemSender {
     reply.code(problem.status).headers(SECURITY_HEADERS).header('x-request-id', requestId);
     if (failure.retryAfterS !== undefined) reply.header('retry-after', String(failure.retryAfterS));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    void reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
+    const answer = (): void =>
+      void reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
+    if (problem.status === TOO_LARGE) afterBody(request.raw, answer);
+    else answer();
   }
 
   sendNotFound(request: FastifyRequest, reply: FastifyReply): void {

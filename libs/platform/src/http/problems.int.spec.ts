@@ -1,5 +1,6 @@
 import { AppError } from '@getupnet/kernel';
 import { Body, Controller, ForbiddenException, Param, Query, Res } from '@nestjs/common';
+import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -151,6 +152,20 @@ describe('NET-7 bodies', () => {
         `Transfer-Encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\n0\r\n\r\n`,
     );
     expect(chunked.status).toBe(413);
+  });
+
+  test('whoever listens only after sending still hears 413', async () => {
+    const megabyte = Buffer.alloc(1024 * 1024, 'x');
+    const headers = { 'content-type': 'application/json', 'content-length': 10 * megabyte.length };
+    const status = await new Promise((resolve, reject) => {
+      const call = request(`${services.publicUrl}/probe`, { method: 'POST', headers });
+      call.on('error', reject).on('response', (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      Readable.from(Array.from({ length: 10 }, () => megabyte)).pipe(call);
+    });
+    expect(status).toBe(413);
   });
 
   test('a route may declare another limit and media type', async () => {
