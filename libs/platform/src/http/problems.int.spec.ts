@@ -1,6 +1,7 @@
 import { AppError } from '@getupnet/kernel';
 import { Body, Controller, ForbiddenException, Param, Query, Res } from '@nestjs/common';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -155,17 +156,21 @@ describe('NET-7 bodies', () => {
   });
 
   test('whoever listens only after sending still hears 413', async () => {
+    const { hostname, port } = new URL(services.publicUrl);
     const megabyte = Buffer.alloc(1024 * 1024, 'x');
-    const headers = { 'content-type': 'application/json', 'content-length': 10 * megabyte.length };
-    const status = await new Promise((resolve, reject) => {
-      const call = request(`${services.publicUrl}/probe`, { method: 'POST', headers });
-      call.on('error', reject).on('response', (response) => {
-        response.resume();
-        resolve(response.statusCode);
+    const socket = connect(Number(port), hostname).pause();
+    const write = (part: Buffer | string) =>
+      new Promise<void>((resolve, reject) => {
+        socket.write(part, (error) => (error ? reject(error) : setImmediate(resolve)));
       });
-      Readable.from(Array.from({ length: 10 }, () => megabyte)).pipe(call);
-    });
-    expect(status).toBe(413);
+    await write(
+      'POST /probe HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+        `Content-Length: ${10 * megabyte.length}\r\n\r\n`,
+    );
+    for (let sent = 0; sent < 10; sent += 1) await write(megabyte);
+    const [answer] = (await once(socket.resume(), 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413 /);
+    socket.destroy();
   });
 
   test('a route may declare another limit and media type', async () => {
