@@ -153,15 +153,17 @@ CREATE TABLE document (
   CONSTRAINT document_tenant_id_corrects_fkey FOREIGN KEY (tenant_id, corrects)
     REFERENCES document (tenant_id, id) ON DELETE RESTRICT ON UPDATE CASCADE
 );
-CREATE UNIQUE INDEX document_tenant_id_environment_encf_generation_key
-  ON document (tenant_id, environment, encf, generation);
+-- The environment comes last in these keys: second, it would make every one of them look fit for every
+-- look-up that names it, and the planner of a young database has no statistics to know better.
+CREATE UNIQUE INDEX document_tenant_id_encf_generation_environment_key
+  ON document (tenant_id, encf, generation, environment);
 CREATE UNIQUE INDEX document_tenant_id_idempotency_key_key
   ON document (tenant_id, idempotency_key);
 -- One living document a number: the others were rejected without using it, or voided.
 CREATE UNIQUE INDEX document_living_encf_key
-  ON document (tenant_id, environment, encf) WHERE state NOT IN ('REJECTED', 'VOIDED');
+  ON document (tenant_id, encf, environment) WHERE state NOT IN ('REJECTED', 'VOIDED');
 CREATE UNIQUE INDEX document_external_ref_key
-  ON document (tenant_id, environment, external_ref) WHERE external_ref IS NOT NULL;
+  ON document (tenant_id, external_ref, environment) WHERE external_ref IS NOT NULL;
 CREATE INDEX document_next_attempt_idx ON document (next_attempt_at)
   WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX document_held_by_idx ON document (tenant_id, held_by) WHERE held_by IS NOT NULL;
@@ -341,28 +343,28 @@ CREATE POLICY tenant_isolation ON dgii_token TO getupnet_app, getupnet_signer, C
 -- Role batch: prisma/sql/batch-tenants.sql.
 
 CREATE POLICY batch_tenants ON tenant TO getupnet_batch
-  USING (id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]))
-  WITH CHECK (id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]));
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), id) IS NOT NULL);
 
 CREATE POLICY batch_tenants ON encf_range TO getupnet_batch
-  USING (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]))
-  WITH CHECK (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]));
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
 
 CREATE POLICY batch_tenants ON document TO getupnet_batch
-  USING (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]))
-  WITH CHECK (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]));
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
 
 CREATE POLICY batch_tenants ON artefact TO getupnet_batch
-  USING (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]))
-  WITH CHECK (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]));
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
 
 CREATE POLICY batch_tenants ON audit_event TO getupnet_batch
-  USING (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]))
-  WITH CHECK (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]));
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
 
 CREATE POLICY batch_tenants ON outbox TO getupnet_batch
-  USING (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]))
-  WITH CHECK (tenant_id = ANY ((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[])::uuid[]));
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
 
 -- Partitions are reached through their parents only: closed, without policies or grants.
 ALTER TABLE artefact_default ENABLE ROW LEVEL SECURITY;

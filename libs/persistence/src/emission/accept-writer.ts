@@ -92,7 +92,7 @@ export class AcceptWriter implements OnApplicationShutdown {
     return this.db.run(
       open.map(({ row }) => row.tenantId),
       async (client) => {
-        const query = statement.query([JSON.stringify(input), SWEEP_AFTER_S]);
+        const query = statement.query([JSON.stringify(input), SWEEP_AFTER_S], open.length);
         const { rows } = await client.query<ResultRow>(query);
         return rows;
       },

@@ -6,7 +6,11 @@
  * A key or number taken by a transaction that commits while we wait for a range makes the plain
  * INSERT fail with 23505 instead of leaving a gap; the caller runs the rows again, one by one.
  */
-/** Looked up row by row (LATERAL, fenced): a join may be planned as a scan of all the documents. */
+/**
+ * Looked up row by row (LATERAL, fenced), and by the selective column alone (the environment is kept
+ * from the planner): without statistics it would join by reading all of the tenants' documents, or
+ * take any index that has tenant and environment for as good as the right one.
+ */
 const INPUT = `
 input AS (
   SELECT * FROM json_to_recordset($1::json) AS x(
@@ -26,11 +30,12 @@ looked AS (
     WHERE d.tenant_id = i.tenant_id AND d.idempotency_key = i.idempotency_key OFFSET 0) r ON true
   LEFT JOIN LATERAL (
     SELECT bool_or(true) AS found FROM document d
-    WHERE d.tenant_id = i.tenant_id AND d.environment = i.environment
-      AND d.external_ref = i.external_ref) dr ON true
+    WHERE d.tenant_id = i.tenant_id AND d.external_ref = i.external_ref
+      AND d.environment || '' = i.environment) dr ON true
   LEFT JOIN LATERAL (
     SELECT bool_or(true) AS found FROM document d
-    WHERE d.tenant_id = i.tenant_id AND d.environment = i.environment AND d.encf = i.stated_encf
+    WHERE d.tenant_id = i.tenant_id AND d.encf = i.stated_encf
+      AND d.environment || '' = i.environment
       AND (d.state <> 'REJECTED' OR d.generation >= i.generation)) u ON true
 ),
 fresh AS (

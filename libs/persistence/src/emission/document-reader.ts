@@ -76,7 +76,7 @@ export class DocumentReader implements OnApplicationShutdown {
     return this.db.run(
       keys.map((key) => key.tenantId),
       async (client) => {
-        const query = this.statement.query([JSON.stringify(input)]);
+        const query = this.statement.query([JSON.stringify(input)], keys.length);
         const { rows } = await client.query<DocumentColumns & { ord: number }>(query);
         const found = new Map(rows.map(({ ord, ...columns }) => [ord, columns]));
         return keys.map((_, ord) => found.get(ord) ?? null);

@@ -60,7 +60,7 @@ export class EmissionReader implements OnApplicationShutdown {
     return this.db.run(
       keys.map((key) => key.tenantId),
       async (client: PoolClient) => {
-        const query = this.statement.query([JSON.stringify(input)]);
+        const query = this.statement.query([JSON.stringify(input)], keys.length);
         const { rows } = await client.query<Row>(query);
         const found = new Map(rows.map((row) => [row.ord, emissionRow(row)]));
         return keys.map((_, ord) => found.get(ord) ?? null);

@@ -46,7 +46,7 @@ export class RelayStore {
     const client = await this.pools.get('relay').connect();
     try {
       await client.query('BEGIN');
-      const { rows } = await client.query<RelayRow>(this.drain.query([topic, most]));
+      const { rows } = await client.query<RelayRow>(this.drain.query([topic, most], most));
       if (rows.length > 0) await publish(rows);
       await client.query('COMMIT');
       client.release();
@@ -61,7 +61,7 @@ export class RelayStore {
   async claimDue(most: number): Promise<RelayRow[]> {
     const { rows } = await this.pools
       .get('relay')
-      .query<RelayRow>(this.claim.query([most, HANDED_OVER_S]));
+      .query<RelayRow>(this.claim.query([most, HANDED_OVER_S], most));
     return rows;
   }
 }

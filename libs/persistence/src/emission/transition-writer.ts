@@ -32,13 +32,13 @@ export class TransitionWriter implements OnApplicationShutdown {
     return this.db.run(
       rows.map((row) => row.tenantId),
       async (client) => {
-        const result = await client.query<{ ord: number }>(
-          this.statement.query([
-            JSON.stringify(rows.map(inputOf)),
-            JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
-            JSON.stringify(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
-          ]),
-        );
+        const values = [
+          JSON.stringify(rows.map(inputOf)),
+          JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
+          JSON.stringify(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
+        ];
+        const query = this.statement.query(values, rows.length);
+        const result = await client.query<{ ord: number }>(query);
         const applied = new Set(result.rows.map((row) => row.ord));
         return rows.map((_, ord) => applied.has(ord));
       },
