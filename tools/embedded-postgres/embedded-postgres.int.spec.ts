@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -129,10 +130,14 @@ describe('embedded PostgreSQL', () => {
       onNotice: (text) => notices.push(text),
     });
     expect(await query(server.ownerUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await server.stop();
     expect(notices.join()).toContain(join(home, 'data'));
-    const cluster = /quedan en (\S+)\/server\/cluster\.$/.exec(notices[0] ?? '')?.[1] ?? '';
+    const cluster = /quedan en (\S+\/server\/cluster)\.$/.exec(notices[0] ?? '')?.[1] ?? '';
     expect(cluster).toContain(tmpdir());
-    rmSync(cluster, { recursive: true });
+    expect(existsSync(cluster)).toBe(true);
+    await server.destroy();
+    expect([existsSync(join(cluster, '../..')), existsSync(join(home, 'data'))]).toEqual([
+      false,
+      false,
+    ]);
   });
 });

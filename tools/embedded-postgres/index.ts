@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { serverAccount } from './account.js';
 import { findBinaries } from './binaries.js';
 import { type DataDir, openDataDir } from './data-dir.js';
@@ -19,6 +21,8 @@ export interface EmbeddedPostgres {
   /** Connection of the migrations' role, which owns the database but is no superuser. */
   readonly ownerUrl: string;
   stop(): Promise<void>;
+  /** Stops it and deletes its data, wherever they had to live: tests. */
+  destroy(): Promise<void>;
 }
 
 const OWNER = 'getupnet_owner';
@@ -51,6 +55,14 @@ export async function startEmbeddedPostgres(
   return {
     ownerUrl: `postgresql://${OWNER}:${secret}@127.0.0.1:${server.port}/${DATABASE}`,
     stop: () => server.stop(),
+    destroy: async () => {
+      await server.stop();
+      await rm(options.dataDir, { recursive: true, force: true });
+      // The substitute's parent directory was made for it alone.
+      if (dir.movedFrom !== undefined) {
+        await rm(dirname(dir.home), { recursive: true, force: true });
+      }
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@getupnet/persistence';
@@ -8,16 +8,15 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgr
 
 /** One embedded PostgreSQL of a test run: a migrated template, cloned for each suite. */
 export class TestCluster {
-  private constructor(
-    private readonly server: EmbeddedPostgres,
-    private readonly dir: string,
-  ) {}
+  private constructor(private readonly server: EmbeddedPostgres) {}
 
   static async start(): Promise<TestCluster> {
     const dir = await mkdtemp(join(tmpdir(), 'getupnet-test-'));
+    // Open to the server's own account, which is not ours when we are root.
+    await chmod(dir, 0o755);
     const server = await startEmbeddedPostgres({ dataDir: dir, fsync: false });
     await migrate(server.ownerUrl);
-    return new TestCluster(server, dir);
+    return new TestCluster(server);
   }
 
   /** Owner's connection of a new database like the template. */
@@ -37,8 +36,7 @@ export class TestCluster {
   }
 
   async stop(): Promise<void> {
-    await this.server.stop();
-    await rm(this.dir, { recursive: true, force: true });
+    await this.server.destroy();
   }
 
   /** From outside every database of ours: the template must have no connections while cloned. */

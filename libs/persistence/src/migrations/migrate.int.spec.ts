@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BootError } from '@getupnet/platform';
@@ -127,16 +127,12 @@ describe('migrate', () => {
 
 describe('logins of the roles', () => {
   // A cluster of its own: roles belong to the cluster, and other suites use theirs.
-  let dir: string;
   let server: EmbeddedPostgres;
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'getupnet-roles-'));
+    const dir = await mkdtemp(join(tmpdir(), 'getupnet-roles-'));
     server = await startEmbeddedPostgres({ dataDir: dir, fsync: false });
   }, 60_000);
-  afterAll(async () => {
-    await server.stop();
-    await rm(dir, { recursive: true });
-  });
+  afterAll(() => server.destroy());
 
   test('a password that has changed is set again, unless the operator states the role’s', async () => {
     const { ownerUrl } = server;
