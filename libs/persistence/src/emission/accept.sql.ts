@@ -36,7 +36,7 @@ looked AS (
     SELECT bool_or(true) AS found FROM document d
     WHERE d.tenant_id = i.tenant_id AND d.encf = i.stated_encf
       AND d.environment || '' = i.environment
-      AND (d.state <> 'REJECTED' OR d.generation >= i.generation)) u ON true
+      AND (d.state NOT IN ('REJECTED', 'VOIDED') OR d.generation >= i.generation)) u ON true
 ),
 fresh AS (
   SELECT * FROM looked
