@@ -75,10 +75,12 @@ export class VerdictRecorder {
 }
 
 function isOurOwnEcho(document: EmissionDocument, verdict: DgiiVerdict): boolean {
+  // In certecf the trackId is committed before the verdict is asked for.
+  const submittedNow = document.environment === 'certecf' && document.state === 'SUBMITTED';
   return (
     verdict.status === 'REJECTED' &&
     document.attempts > 1 &&
-    document.state === 'SENDING' &&
+    (document.state === 'SENDING' || submittedNow) &&
     verdict.mensajes.some((message) => message.codigo === ALREADY_USED)
   );
 }
