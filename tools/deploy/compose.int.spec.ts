@@ -60,6 +60,7 @@ async function startAsComposed(around: Surroundings): Promise<Services> {
         ...Object.fromEntries(given),
         ...around.env,
         HOST: '127.0.0.1',
+        PUBLIC_HOSTS: '127.0.0.1',
         INTERNAL_HOST: '127.0.0.1',
         // The queues of this test are where the harness keeps them.
         REDIS_URL_FILE: '',
