@@ -3,7 +3,16 @@
 // database client when the schema changed. Prints nothing when all goes well.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { aliases, root } from './aliases.mjs';
 
@@ -55,18 +64,17 @@ function compile() {
   swcrc.jsc.paths = Object.fromEntries(
     Object.entries(aliases()).map(([alias, file]) => [alias, [`./${file}`]]),
   );
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  const config = join(root, 'dist/.swcrc.json');
+  const dist = join(root, 'dist');
+  mkdirSync(dist, { recursive: true });
+  const fresh = mkdtempSync(join(dist, '.fresh-'));
+  const config = join(fresh, '.swcrc.json');
   writeFileSync(config, JSON.stringify(swcrc));
-  for (const dir of ['apps', 'libs', 'tools', 'bench']) {
-    rmSync(join(root, 'dist', dir), { recursive: true, force: true });
-  }
   const sources = ['apps', 'libs', 'tools', 'bench'].filter((dir) => existsSync(join(root, dir)));
   run([
     join(root, 'node_modules/@swc/cli/bin/swc.js'),
     ...sources,
     '-d',
-    'dist',
+    fresh,
     '--config-file',
     config,
     '--no-swcrc',
@@ -74,7 +82,31 @@ function compile() {
     '--ignore',
     '**/*.spec.ts,**/*.must-fail.ts,**/*.mjs',
   ]);
-  writeFileSync(join(root, 'dist/package.json'), '{"type":"module"}\n');
+  for (const dir of sources) replaceTree(join(fresh, dir), join(dist, dir));
+  writeIfChanged(join(dist, 'package.json'), Buffer.from('{"type":"module"}\n'));
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+/**
+ * Makes `target` equal to `source`, touching only what differs: a process that runs from dist, or
+ * another build at the same time, never finds a file missing that belongs there.
+ */
+function replaceTree(source, target) {
+  mkdirSync(target, { recursive: true });
+  const wanted = new Set(readdirSync(source));
+  for (const name of wanted) {
+    const from = join(source, name);
+    if (statSync(from).isDirectory()) replaceTree(from, join(target, name));
+    else writeIfChanged(join(target, name), readFileSync(from));
+  }
+  for (const name of readdirSync(target)) {
+    if (!wanted.has(name)) rmSync(join(target, name), { recursive: true, force: true });
+  }
+}
+
+function writeIfChanged(path, bytes) {
+  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
+  writeFileSync(path, bytes);
 }
 
 generateDatabaseClient();
