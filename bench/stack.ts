@@ -46,7 +46,7 @@ export async function startStack(tenantCount: number): Promise<Stack> {
 
 async function start(dir: string, tenantCount: number, started: (() => Promise<unknown>)[]) {
   const postgres = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres') });
-  started.push(() => postgres.stop());
+  started.push(() => postgres.destroy());
   await migrate(postgres.ownerUrl);
   const simulator = await startSimulatorProcess();
   started.push(async () => simulator.process.kill('SIGTERM'));

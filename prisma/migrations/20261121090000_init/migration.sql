@@ -366,6 +366,11 @@ CREATE POLICY batch_tenants ON outbox TO getupnet_batch
   USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
   WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
 
+-- The signer journals the signatures of several tenants in one commit, likewise listed.
+CREATE POLICY batch_tenants ON signing_journal TO getupnet_signer
+  USING (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL)
+  WITH CHECK (array_position((SELECT string_to_array(nullif(current_setting('app.tenant_ids', true), ''), ',')::uuid[]), tenant_id) IS NOT NULL);
+
 -- Partitions are reached through their parents only: closed, without policies or grants.
 ALTER TABLE artefact_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE artefact_default FORCE ROW LEVEL SECURITY;

@@ -1,6 +1,6 @@
 import type { SignedKind } from '@getupnet/contracts';
-import { Pools, mapDatabaseError, type Tx } from '@getupnet/persistence';
-import { Injectable } from '@nestjs/common';
+import { GroupWriter, Pools, mapDatabaseError, type Tx } from '@getupnet/persistence';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 /** What is kept of one signature. */
 export interface JournalEntry {
@@ -41,40 +41,60 @@ export function journalKey({ documentId, kind }: { documentId: string; kind: str
 }
 
 /**
- * One statement in a transaction of its own: the path of every document. The tenant is set by the
- * row source itself, of which tenant_id is taken, so it is set before any row meets the policy.
+ * One statement in a transaction of its own: the path of every document. The tenants are listed by
+ * the row source itself, before any row meets the policy. Rows go in one order, so that two batches
+ * with the same documents cannot wait for each other.
  */
 const ADD = {
   name: 'signing-journal-add',
   text: `
     INSERT INTO signing_journal (tenant_id, document_id, kind, digest, signed_sha256,
       signature_value, certificate_id, requester)
-    SELECT scope.tenant_id::uuid, entry.*, $2::uuid, $3
-    FROM (SELECT set_config('app.tenant_id', $1, true)) AS scope (tenant_id),
-      unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) AS entry
-    ON CONFLICT DO NOTHING`,
+    SELECT e.tenant_id, e.document_id, e.kind, e.digest, e.signed_sha256, e.signature_value,
+      e.certificate_id, e.requester
+    FROM (SELECT set_config('app.tenant_ids', $1, true)) AS scope,
+      json_to_recordset($2::json) AS e(tenant_id uuid, document_id uuid, kind text, digest text,
+        signed_sha256 text, signature_value text, certificate_id uuid, requester text)
+    ORDER BY e.tenant_id, e.document_id, e.kind
+    ON CONFLICT DO NOTHING
+    RETURNING tenant_id || '/' || document_id || '/' || kind || '/' || signed_sha256 AS signature`,
 };
 
-/** The signing journal: rows are added, never changed. */
+/** The signing journal: rows are added, never changed. Requests at the same time share a commit. */
 @Injectable()
-export class SigningJournalRepository {
-  constructor(private readonly pools: Pools) {}
+export class SigningJournalRepository implements OnApplicationShutdown {
+  private readonly group: GroupWriter<JournalBatch, boolean>;
+
+  constructor(private readonly pools: Pools) {
+    this.group = new GroupWriter({
+      name: 'signing-journal',
+      execute: (batches) => this.execute(batches),
+    });
+  }
 
   /** Commits all entries; false when some documents were in the journal already. */
-  async add({ tenantId, certificateId, requester, entries }: JournalBatch): Promise<boolean> {
-    // In one order, so that two batches with the same documents cannot wait for each other.
-    const sorted = [...entries].sort((a, b) => (journalKey(a) < journalKey(b) ? -1 : 1));
-    const columns = [
-      sorted.map((entry) => entry.documentId),
-      sorted.map((entry) => entry.kind),
-      sorted.map((entry) => entry.digest),
-      sorted.map((entry) => entry.signedSha256),
-      sorted.map((entry) => entry.signatureValue),
-    ];
-    const values = [tenantId, certificateId, requester, ...columns];
+  add(batch: JournalBatch): Promise<boolean> {
+    return this.group.submit(batch);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.group.drain();
+  }
+
+  private async execute(batches: readonly JournalBatch[]): Promise<boolean[]> {
+    const tenants = [...new Set(batches.map(({ tenantId }) => tenantId))];
+    const values = [tenants.join(), JSON.stringify(batches.flatMap(rowsOf))];
     try {
-      const { rowCount } = await this.pools.get('signer').query({ ...ADD, values });
-      return rowCount === entries.length;
+      const { rows } = await this.pools
+        .get('signer')
+        .query<{ signature: string }>({ ...ADD, values });
+      const added = new Set(rows.map((row) => row.signature));
+      // By the signed bytes too: of two that ask for one document at once, one may have other bytes.
+      return batches.map(({ tenantId, entries }) =>
+        entries.every((entry) =>
+          added.has(`${tenantId}/${journalKey(entry)}/${entry.signedSha256}`),
+        ),
+      );
     } catch (error) {
       throw mapDatabaseError(error);
     }
@@ -94,4 +114,17 @@ export class SigningJournalRepository {
       ]),
     );
   }
+}
+
+function rowsOf({ tenantId, certificateId, requester, entries }: JournalBatch): object[] {
+  return entries.map((entry) => ({
+    tenant_id: tenantId,
+    document_id: entry.documentId,
+    kind: entry.kind,
+    digest: entry.digest,
+    signed_sha256: entry.signedSha256,
+    signature_value: entry.signatureValue,
+    certificate_id: certificateId,
+    requester,
+  }));
 }
