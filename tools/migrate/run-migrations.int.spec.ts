@@ -14,7 +14,7 @@ test('says what it did, and nothing is left to do', async () => {
   expect(JSON.parse(text)).toEqual({
     message: 'database is up to date',
     applied: [],
-    partitions: [],
+    partitions: 0,
   });
   expect(code).toBe(0);
 });

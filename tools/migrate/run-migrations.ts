@@ -17,8 +17,11 @@ export async function runMigrations(source: EnvSource, output: Output): Promise<
     if (env.DATABASE_URL === undefined) {
       throw new BootError('DATABASE_URL: is required, as the owner of the database');
     }
-    const report = await migrate(env.DATABASE_URL, { statedRoles: statedRoles(env) });
-    output.out(`${JSON.stringify({ message: 'database is up to date', ...report })}\n`);
+    const { applied, partitions } = await migrate(env.DATABASE_URL, {
+      statedRoles: statedRoles(env),
+    });
+    const report = { message: 'database is up to date', applied, partitions: partitions.length };
+    output.out(`${JSON.stringify(report)}\n`);
     return 0;
   } catch (error) {
     output.err(bootReport(error));
