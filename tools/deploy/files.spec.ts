@@ -20,7 +20,10 @@ describe('deploy/Dockerfile', () => {
 
   test('SUP-1: installs what is locked, and runs as nobody in particular', () => {
     const installs = all('RUN').flatMap((run) => run.match(/npm (ci|install|i)\b[^&]*/g) ?? []);
-    expect(installs.map((run) => run.trim())).toEqual(['npm ci --omit=dev --omit=optional', 'npm ci']);
+    expect(installs.map((run) => run.trim())).toEqual([
+      'npm ci --omit=dev --omit=optional',
+      'npm ci',
+    ]);
     expect(all('USER')).toEqual(['10001:10001']);
     expect(lines.findIndex((line) => line.startsWith('USER'))).toBeGreaterThan(
       lines.findLastIndex((line) => /^(RUN|COPY) /.test(line)),
