@@ -9,6 +9,8 @@ import { ESLint } from 'eslint';
 import { root } from './aliases.mjs';
 
 const fixtures = join(root, 'tools/lint-fixture');
+/** What a line breaks, at its end: `// expect rule#messageId other-rule`. */
+const EXPECTATION = / \/\/ expect (.+)$/gm;
 const scratch = mkdtempSync(join(tmpdir(), 'lint-'));
 
 process.chdir(root);
@@ -53,7 +55,8 @@ async function lintFixtures() {
     const text = readFileSync(join(fixtures, name), 'utf8');
     const filePath = /^\/\/ Linted as (\S+)\n/.exec(text)?.[1];
     if (filePath === undefined) throw new Error(`${name}: its first line names no file`);
-    const [result] = await eslint.lintText(text, { filePath: join(root, filePath) });
+    const code = text.replace(EXPECTATION, '');
+    const [result] = await eslint.lintText(code, { filePath: join(root, filePath) });
     wrong.push(...differences(text, result.messages).map((line) => `${name}:${line}`));
   }
   if (wrong.length === 0) return true;
@@ -62,11 +65,11 @@ async function lintFixtures() {
   return false;
 }
 
-/** `// expect rule#messageId other-rule` at the end of a line against what eslint said of it. */
+/** What each line says it breaks against what eslint said of it. */
 function differences(text, messages) {
   return text.split('\n').flatMap((source, index) => {
     const found = messages.filter(({ line }) => line === index + 1);
-    const expected = (/ \/\/ expect (.+)$/.exec(source)?.[1] ?? '').split(' ').filter(Boolean);
+    const expected = ([...source.matchAll(EXPECTATION)][0]?.[1] ?? '').split(' ').filter(Boolean);
     const matches = (name, { ruleId, messageId }) =>
       name === ruleId || name === `${ruleId}#${messageId}`;
     const missing = expected.filter((name) => !found.some((message) => matches(name, message)));
