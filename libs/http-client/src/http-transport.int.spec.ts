@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { HttpTransport, MAX_ANSWER_BYTES, type Exchange } from './http-transport.js';
@@ -152,6 +153,20 @@ describe('HttpTransport', () => {
       kind: 'unsent',
       reason: 'UND_ERR_CONNECT_TIMEOUT',
     });
+  });
+
+  it('EMI-4: a process that was stopped while it connected sends nothing when it wakes up', async () => {
+    server = await RawServer.start(() => undefined);
+    const exchange = post(server.url(), 20_000);
+    // The timer's turn has not come: awake again, the loop sees to the connection first.
+    const wokenAt = performance.now() + 60_000;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(wokenAt);
+    try {
+      expect(await exchange).toEqual({ kind: 'unsent', reason: 'timeout' });
+    } finally {
+      clock.mockRestore();
+    }
+    expect(Buffer.concat(server.received).includes('POST')).toBe(false);
   });
 
   it('a request whose time runs out before the connection stands never starts', async () => {

@@ -94,16 +94,20 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   private size = 0;
   private readonly chunks: Buffer[] = [];
   private readonly timer: NodeJS.Timeout;
+  private readonly deadlineMs: number;
 
   constructor(
     timeoutMs: number,
     private readonly maxBytes: number,
     private readonly resolve: (exchange: Exchange) => void,
   ) {
+    this.deadlineMs = performance.now() + timeoutMs;
     this.timer = setTimeout(() => this.giveUp('timeout'), Math.max(timeoutMs, 0));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    // A process that was stopped meets the connection before its own timer when it wakes up.
+    if (performance.now() > this.deadlineMs) this.giveUp('timeout');
     if (this.settled || this.controller) {
       // Timed out while waiting for a connection, or undici would repeat it on a new one.
       controller.abort(new Error('request may not start'));

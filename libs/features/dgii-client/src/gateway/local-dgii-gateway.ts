@@ -9,10 +9,11 @@ import {
   type DgiiSendOutcome,
 } from '@getupnet/contracts';
 import { Injectable } from '@nestjs/common';
+import { Deadline } from '../calls/deadline.js';
 import { ConsultResults } from './consult-results.use-case.js';
 import { FindDocuments } from './find-documents.use-case.js';
 import { ProductionGate } from './production-gate.js';
-import { SendDocuments } from './send-documents.use-case.js';
+import { CALL_DEADLINE_MS, SendDocuments } from './send-documents.use-case.js';
 
 /** The port, in this process: for billing beside us and for our own routes. */
 @Injectable()
@@ -30,8 +31,10 @@ export class LocalDgiiGateway extends DgiiGateway {
     party: DgiiParty,
     items: readonly DgiiSendItem[],
   ): Promise<readonly DgiiSendOutcome[]> {
+    // From here on, so that a process stopped inside the check does not send when it wakes up.
+    const deadline = Deadline.in(CALL_DEADLINE_MS);
     await this.gate.check(party);
-    return this.sender.send(party, items);
+    return this.sender.send(party, items, deadline);
   }
 
   override async results(

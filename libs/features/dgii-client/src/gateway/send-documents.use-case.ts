@@ -21,8 +21,11 @@ export class SendDocuments {
     private readonly calls: AuthorisedCalls,
   ) {}
 
-  async send(party: DgiiParty, items: readonly DgiiSendItem[]): Promise<DgiiSendOutcome[]> {
-    const deadline = Deadline.in(CALL_DEADLINE_MS);
+  async send(
+    party: DgiiParty,
+    items: readonly DgiiSendItem[],
+    deadline = Deadline.in(CALL_DEADLINE_MS),
+  ): Promise<DgiiSendOutcome[]> {
     return mapBounded(items, ITEMS_AT_ONCE, async (item) => {
       try {
         return await this.sendOne(party, item, deadline);
