@@ -119,7 +119,7 @@ function outcomeOf(result: ResultRow, statedEncf: string | null): AcceptOutcome 
       ? null
       : { kind: 'expiry_mismatch', expiresOn: result.range_expiry };
   }
-  return statedEncf === null
+  return statedEncf === null || result.expired_on !== null
     ? { kind: 'no_number', expiredOn: result.expired_on }
     : { kind: 'not_in_range' };
 }

@@ -79,7 +79,8 @@ ranges AS MATERIALIZED (
   WHERE (r.tenant_id, r.id) IN (
     SELECT f.tenant_id, c.id FROM fresh f
     JOIN encf_range c ON c.tenant_id = f.tenant_id AND c.environment = f.environment
-      AND c.tipo = f.tipo AND substr(f.stated_encf, 4)::bigint BETWEEN c.first AND c.last)
+      AND c.tipo = f.tipo AND substr(f.stated_encf, 4)::bigint BETWEEN c.first AND c.last
+      AND (c.expires_on IS NULL OR c.expires_on >= f.today))
   ORDER BY r.tenant_id, r.id
   FOR UPDATE
 ),
@@ -148,7 +149,8 @@ SELECT c.ord, c.encf, CASE WHEN c.encf IS NOT NULL THEN now()::timestamptz(3) EN
   CASE WHEN c.range_id IS NULL THEN
     (SELECT to_char(max(x.expires_on), 'YYYY-MM-DD') FROM encf_range x
       WHERE x.tenant_id = c.tenant_id AND x.environment = c.environment AND x.tipo = c.tipo
-        AND x.next <= x.last AND x.expires_on < c.today) END AS expired_on,
+        AND x.expires_on < c.today AND CASE WHEN c.stated_encf IS NULL THEN x.next <= x.last
+          ELSE substr(c.stated_encf, 4)::bigint BETWEEN x.first AND x.last END) END AS expired_on,
   CASE WHEN c.encf IS NOT NULL AND c.state = 'QUEUED'
     THEN pg_notify('outbox', '')::text END AS announced
 FROM resolved c
