@@ -26,7 +26,7 @@ export { AcceptWriter } from './emission/accept-writer.js';
 export type { AcceptOutcome, AcceptRow } from './emission/accept.types.js';
 export { DocumentReader, type DocumentColumns } from './emission/document-reader.js';
 export { EmissionReader } from './emission/emission-reader.js';
-export type { EmissionKey, EmissionRow } from './emission/emission-reader.types.js';
+export type { EmissionKey, EmissionRow, SendingHistory } from './emission/emission-reader.types.js';
 export { RelayStore, type RelayRow } from './emission/relay-store.js';
 export { TransitionWriter } from './emission/transition-writer.js';
 export type {

@@ -4,8 +4,8 @@ import type { PoolClient } from 'pg';
 import { BatchDb } from '../db/batch-db.js';
 import { GrowingStatement } from '../db/growing-statement.js';
 import { GroupWriter } from '../group/group-writer.js';
-import { LOAD_EMISSION } from './emission-reader.sql.js';
-import type { EmissionKey, EmissionRow } from './emission-reader.types.js';
+import { LOAD_BODIES, LOAD_EMISSION, SENDING_HISTORY } from './emission-reader.sql.js';
+import type { EmissionKey, EmissionRow, SendingHistory } from './emission-reader.types.js';
 
 interface Row {
   ord: number;
@@ -29,13 +29,14 @@ interface Row {
   leased: boolean;
   parked: boolean;
   sending_for_ms: string | null;
-  bodies: Record<string, string> | null;
+  earlier_track_ids: string[] | null;
 }
 
 /** Loads documents for the stages, several requests in one query. */
 @Injectable()
 export class EmissionReader implements OnApplicationShutdown {
   private readonly statement = new GrowingStatement('load-emission', LOAD_EMISSION);
+  private readonly bodyStatement = new GrowingStatement('load-bodies', LOAD_BODIES);
   private readonly group: GroupWriter<EmissionKey, EmissionRow | null>;
 
   constructor(private readonly db: BatchDb) {
@@ -51,8 +52,33 @@ export class EmissionReader implements OnApplicationShutdown {
     return this.group.submit(key);
   }
 
+  /** Asked only when DGII says that a number is taken. */
+  sendingHistory({ tenantId, documentId }: EmissionKey): Promise<SendingHistory> {
+    return this.db.run([tenantId], async (client) => {
+      const { rows } = await client.query<SendingHistory>(SENDING_HISTORY, [tenantId, documentId]);
+      return rows[0] ?? { unanswered: false, echoed: false };
+    });
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.group.drain();
+  }
+
+  /** Bodies by the row's place, of the rows whose next stage needs one. */
+  private async bodies(
+    client: PoolClient,
+    rows: readonly Row[],
+  ): Promise<Map<number, Record<string, string>>> {
+    const wanted = rows.flatMap((row) => {
+      const kind = bodyKind(row);
+      if (kind === null) return [];
+      return [{ ord: row.ord, tenant_id: row.tenant_id, id: row.id, kind }];
+    });
+    if (wanted.length === 0) return new Map();
+    const months = [...new Set(rows.map((row) => row.artefact_month))];
+    const query = this.bodyStatement.query([JSON.stringify(wanted), months], wanted.length);
+    const result = await client.query<{ ord: number; kind: string; body: string }>(query);
+    return new Map(result.rows.map(({ ord, kind, body }) => [ord, { [kind]: body }]));
   }
 
   private execute(keys: readonly EmissionKey[]): Promise<(EmissionRow | null)[]> {
@@ -62,14 +88,32 @@ export class EmissionReader implements OnApplicationShutdown {
       async (client: PoolClient) => {
         const query = this.statement.query([JSON.stringify(input)], keys.length);
         const { rows } = await client.query<Row>(query);
-        const found = new Map(rows.map((row) => [row.ord, emissionRow(row)]));
+        const bodies = await this.bodies(client, rows);
+        const found = new Map(
+          rows.map((row) => [row.ord, emissionRow(row, bodies.get(row.ord) ?? {})]),
+        );
         return keys.map((_, ord) => found.get(ord) ?? null);
       },
     );
   }
 }
 
-function emissionRow(row: Row): EmissionRow {
+/** What the next stage reads: the unsigned body before signing, the outgoing one before sending. */
+function bodyKind(row: Row): string | null {
+  if (row.state === 'QUEUED' || row.state === 'HELD') return 'unsigned';
+  if (!BEFORE_SENDING.has(row.state)) return null;
+  return row.route === 'rfce' ? 'rfce' : 'signed';
+}
+
+const BEFORE_SENDING: ReadonlySet<string> = new Set([
+  'SIGNED',
+  'CONTINGENCY',
+  'DEFERRED',
+  'SENDING',
+  'UNKNOWN',
+]);
+
+function emissionRow(row: Row, bodies: Readonly<Record<string, string>>): EmissionRow {
   if (!isDocumentState(row.state)) throw new Error(`unknown document state ${row.state}`);
   if (!isEnvironment(row.environment)) throw new Error(`unknown environment ${row.environment}`);
   const heldByState = row.held_by_state;
@@ -94,6 +138,7 @@ function emissionRow(row: Row): EmissionRow {
     leased: row.leased,
     parked: row.parked,
     sendingForMs: row.sending_for_ms === null ? null : Number(row.sending_for_ms),
-    bodies: row.bodies ?? {},
+    earlierTrackIds: row.earlier_track_ids ?? [],
+    bodies,
   };
 }

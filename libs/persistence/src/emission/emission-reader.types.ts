@@ -30,5 +30,15 @@ export interface EmissionRow {
   readonly parked: boolean;
   /** Milliseconds since the last intent to send, by the database's clock; null before the first. */
   readonly sendingForMs: number | null;
+  /** TrackIds of the number's earlier generations: DGII lists them under the same e-NCF. */
+  readonly earlierTrackIds: readonly string[];
   readonly bodies: Readonly<Record<string, string>>;
+}
+
+/** What is kept of a document's former sends. */
+export interface SendingHistory {
+  /** A send of ours was left without an answer: it may have arrived. */
+  readonly unanswered: boolean;
+  /** DGII has said before that the number is taken, and was asked about it then. */
+  readonly echoed: boolean;
 }

@@ -165,6 +165,15 @@ describe('AcceptWriter', () => {
     expect((await accepts.submit(outside)).kind).toBe('not_in_range');
   });
 
+  it('prescribes no number of a range that has expired', async () => {
+    const tenant = await createTestTenant(database(), {
+      ranges: [{ tipo: 31, first: 1, last: 9, expiresOn: '2026-06-14' }],
+    });
+    const stated = row(tenant, { statedEncf: 'E310000000005' });
+    expect(await writer().submit(stated)).toEqual({ kind: 'no_number', expiredOn: '2026-06-14' });
+    expect((await writer().submit({ ...stated, today: '2026-06-14' })).kind).toBe('accepted');
+  });
+
   it('refuses a second document of the same external reference', async () => {
     const tenant = await createTestTenant(database());
     const other = await createTestTenant(database());
@@ -271,6 +280,42 @@ describe('TransitionWriter', () => {
     expect(due).toContainEqual({ tenantId: tenant.tenantId, documentId: note.id });
     expect(due).not.toContainEqual({ tenantId: tenant.tenantId, documentId: accepted.id });
     expect((await load(note))?.heldByState).toBe('ACCEPTED');
+  });
+
+  it.each(['REJECTED', 'VOIDED'] as const)(
+    'lets a correction take the number of a %s document once, and knows its trackIds',
+    async (state) => {
+      const { tenant, accepted } = await accept();
+      const writer = new TransitionWriter(database().batchDb);
+      const ended = { to: state, leaseMs: null, nextAttemptInMs: null, patch: { trackId: 'T1' } };
+      await writer.submit(step(accepted, ended));
+      const correction = () =>
+        row(tenant, { corrects: accepted.id, generation: 2, statedEncf: 'E310000000001' });
+      const accepts = new AcceptWriter(database().batchDb);
+      const first = correction();
+      expect(await accepts.submit(first)).toMatchObject({ kind: 'accepted' });
+      expect(await accepts.submit(correction())).toEqual({ kind: 'encf_used' });
+      expect(await load(first)).toMatchObject({ generation: 2, earlierTrackIds: ['T1'] });
+      expect((await load(accepted))?.earlierTrackIds).toEqual([]);
+    },
+  );
+
+  it('tells whether a send was left unanswered, and whether DGII has echoed it', async () => {
+    const { accepted } = await accept();
+    const writer = new TransitionWriter(database().batchDb);
+    const reader = new EmissionReader(database().batchDb);
+    const history = () =>
+      reader.sendingHistory({ tenantId: accepted.tenantId, documentId: accepted.id });
+    const unknown = (payload: object) => ({
+      events: [{ id: newId(), type: 'document.unknown', payload }],
+    });
+    expect(await history()).toEqual({ unanswered: false, echoed: false });
+    await writer.submit(step(accepted, unknown({ reason: 'timeout' })));
+    expect(await history()).toEqual({ unanswered: true, echoed: false });
+    await writer.submit(
+      step(accepted, { from: 'SENDING', epoch: 1, ...unknown({ echo: '1209' }) }),
+    );
+    expect(await history()).toEqual({ unanswered: true, echoed: true });
   });
 
   it('moves documents of several tenants in one batch, each fenced by itself', async () => {

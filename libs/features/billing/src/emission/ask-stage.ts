@@ -76,7 +76,8 @@ export class AskStage {
         await this.verdicts.record(document, outcome.verdict, [], actor);
         return false;
       case 'tracked': {
-        const trackId = pickTrackId(outcome.trackIds);
+        const trackId = pickTrackId(document, outcome.trackIds);
+        if (trackId === null) return this.sendAgain(document, true, actor);
         await this.steps.apply(
           document,
           {
@@ -94,19 +95,28 @@ export class AskStage {
         await this.wait(document, outcome.retryAfterMs, outcome.reason, actor);
         return false;
       case 'none':
-      case 'unsupported': {
-        const leftMs = this.windowMs - (document.sendingForMs ?? this.windowMs);
-        if (leftMs <= 0) return true;
-        const pause = outcome.kind === 'none' ? Math.min(leftMs, this.windowMs / 4) : leftMs;
-        await this.wait(
-          document,
-          Math.max(pause, FOUND_NOTHING_MS),
-          'dgii does not know it yet',
-          actor,
-        );
-        return false;
-      }
+        return this.sendAgain(document, true, actor);
+      case 'unsupported':
+        return this.sendAgain(document, false, actor);
     }
+  }
+
+  /** DGII has nothing of ours: it goes again once the in-flight window is over. */
+  private async sendAgain(
+    document: EmissionDocument,
+    askMeanwhile: boolean,
+    actor: string,
+  ): Promise<boolean> {
+    const leftMs = this.windowMs - (document.sendingForMs ?? this.windowMs);
+    if (leftMs <= 0) return true;
+    const pause = askMeanwhile ? Math.min(leftMs, this.windowMs / 4) : leftMs;
+    await this.wait(
+      document,
+      Math.max(pause, FOUND_NOTHING_MS),
+      'dgii does not know it yet',
+      actor,
+    );
+    return false;
   }
 
   private async wait(
@@ -123,11 +133,16 @@ export class AskStage {
   }
 }
 
-/** One number may have several trackIds (PROTOCOL §2.1): the accepted one is ours, else the first. */
-function pickTrackId(trackIds: readonly { trackId: string; estado: string }[]): string {
-  const accepted = trackIds.find((item) => /^aceptado/i.test(item.estado));
-  const [first] = trackIds;
-  const chosen = accepted ?? first;
-  if (!chosen) throw new Error('gateway answered "tracked" without a trackId');
-  return chosen.trackId;
+/**
+ * One number may have several trackIds (PROTOCOL §2.1): the accepted one is ours, else one that is not
+ * decided, else the first. Those of earlier generations are verdicts on other bytes; null: no other.
+ */
+function pickTrackId(
+  document: EmissionDocument,
+  listed: readonly { trackId: string; estado: string }[],
+): string | null {
+  const ours = listed.filter(({ trackId }) => !document.earlierTrackIds.includes(trackId));
+  const accepted = ours.find(({ estado }) => /^aceptado/i.test(estado));
+  const undecided = ours.find(({ estado }) => !/^rechazado/i.test(estado));
+  return (accepted ?? undecided ?? ours[0])?.trackId ?? null;
 }

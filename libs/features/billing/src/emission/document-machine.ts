@@ -15,7 +15,8 @@ const NEXT: Readonly<Record<DocumentState, readonly DocumentState[]>> = {
   SENDING: ['SUBMITTED', 'UNKNOWN', 'SIGNED', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
   // Asked about first; SENDING again (same bytes) only after DGII said it does not know it.
   UNKNOWN: ['SUBMITTED', 'SENDING', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
-  SUBMITTED: ['ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
+  // Asked about again only when DGII says that our own unanswered send had taken the number.
+  SUBMITTED: ['UNKNOWN', 'ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED'],
   ACCEPTED: [],
   CONDITIONALLY_ACCEPTED: [],
   REJECTED: [],

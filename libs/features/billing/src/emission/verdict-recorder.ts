@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DgiiVerdict, DocumentState } from '@getupnet/contracts';
+import { EmissionReader } from '@getupnet/persistence';
 import { DocumentSteps, verdictPatch } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
 
@@ -9,7 +10,10 @@ const ALREADY_USED = '1209';
 /** Turns DGII's verdict into the document's final state. */
 @Injectable()
 export class VerdictRecorder {
-  constructor(private readonly steps: DocumentSteps) {}
+  constructor(
+    private readonly steps: DocumentSteps,
+    private readonly reader: EmissionReader,
+  ) {}
 
   /** `before`: states passed on the way in the same commit, such as SUBMITTED. */
   async record(
@@ -18,7 +22,7 @@ export class VerdictRecorder {
     before: readonly DocumentState[],
     actor: string,
   ): Promise<void> {
-    if (isOurOwnEcho(document, verdict)) {
+    if (await this.isOurOwnEcho(document, verdict)) {
       await this.recordEcho(document, verdict, actor);
       return;
     }
@@ -72,15 +76,17 @@ export class VerdictRecorder {
       actor,
     );
   }
-}
 
-function isOurOwnEcho(document: EmissionDocument, verdict: DgiiVerdict): boolean {
-  // In certecf the trackId is committed before the verdict is asked for.
-  const submittedNow = document.environment === 'certecf' && document.state === 'SUBMITTED';
-  return (
-    verdict.status === 'REJECTED' &&
-    document.attempts > 1 &&
-    (document.state === 'SENDING' || submittedNow) &&
-    verdict.mensajes.some((message) => message.codigo === ALREADY_USED)
-  );
+  /**
+   * Only a send that was left without an answer can have taken the number: where none was, somebody
+   * else has it. What DGII answers when asked about the first one is believed, so it is asked once.
+   */
+  private async isOurOwnEcho(document: EmissionDocument, verdict: DgiiVerdict): Promise<boolean> {
+    const taken = verdict.mensajes.some((message) => message.codigo === ALREADY_USED);
+    if (verdict.status !== 'REJECTED' || !taken) return false;
+    if (document.attempts < 2 || document.state === 'UNKNOWN') return false;
+    const { tenantId, id: documentId } = document;
+    const { unanswered, echoed } = await this.reader.sendingHistory({ tenantId, documentId });
+    return unanswered && !echoed;
+  }
 }

@@ -1,0 +1,95 @@
+import type { DgiiVerdict } from '@getupnet/contracts';
+import type { EmissionReader, SendingHistory } from '@getupnet/persistence';
+import type { DocumentSteps, Step } from './document-steps.js';
+import type { EmissionDocument } from './emission-document.js';
+import { VerdictRecorder } from './verdict-recorder.js';
+
+const DOCUMENT: EmissionDocument = {
+  tenantId: '018f0000-0000-7000-8000-000000000001',
+  id: '018f0000-0000-7000-8000-000000000002',
+  environment: 'certecf',
+  tipo: '31',
+  encf: 'E310000000001',
+  generation: 1,
+  state: 'SENDING',
+  route: 'ecf',
+  heldBy: null,
+  heldByState: null,
+  issuerRnc: '131880681',
+  buyerRnc: null,
+  artefactMonth: '2026-06-01',
+  codigoSeguridad: 'AbCdEf',
+  trackId: null,
+  attempts: 2,
+  epoch: 2,
+  leased: true,
+  parked: false,
+  sendingForMs: 100,
+  earlierTrackIds: [],
+  bodies: {},
+};
+
+function taken(codigo: string): DgiiVerdict {
+  return {
+    codigo: '2',
+    estado: 'Rechazado',
+    status: 'REJECTED',
+    mensajes: [{ codigo, valor: 'El e-NCF ya fue utilizado.' }],
+    secuenciaUtilizada: true,
+    fechaRecepcion: null,
+  };
+}
+
+describe('VerdictRecorder', () => {
+  const through = async (
+    document: Partial<EmissionDocument>,
+    history: Partial<SendingHistory>,
+    codigo = '1209',
+  ): Promise<readonly string[]> => {
+    const applied: Step[] = [];
+    const steps = {
+      apply: (_document: EmissionDocument, step: Step) => {
+        applied.push(step);
+        return Promise.resolve(null);
+      },
+    } as unknown as DocumentSteps;
+    const reader = {
+      sendingHistory: () => Promise.resolve({ unanswered: false, echoed: false, ...history }),
+    } as unknown as EmissionReader;
+    const recorder = new VerdictRecorder(steps, reader);
+    await recorder.record({ ...DOCUMENT, ...document }, taken(codigo), [], 'test');
+    return applied.flatMap((step) => step.through);
+  };
+  const unanswered = { unanswered: true };
+
+  it('takes the echo of an unanswered send for an acceptance where nobody can be asked', async () => {
+    expect(await through({}, unanswered)).toEqual(['ACCEPTED']);
+    expect(await through({ state: 'SUBMITTED' }, unanswered)).toEqual(['ACCEPTED']);
+  });
+
+  it('asks about the first send where DGII can be asked, whenever the echo comes', async () => {
+    expect(await through({ environment: 'testecf' }, unanswered)).toEqual(['UNKNOWN']);
+    const later = { environment: 'ecf', state: 'SUBMITTED' } as const;
+    expect(await through(later, unanswered)).toEqual(['UNKNOWN']);
+  });
+
+  it('asks once: what DGII goes on saying is its verdict', async () => {
+    const echoed = { unanswered: true, echoed: true };
+    const polled = { environment: 'testecf', state: 'SUBMITTED' } as const;
+    expect(await through(polled, echoed)).toEqual(['REJECTED']);
+    const asked = { environment: 'testecf', state: 'UNKNOWN' } as const;
+    expect(await through(asked, unanswered)).toEqual(['REJECTED']);
+  });
+
+  it.each(['certecf', 'testecf', 'ecf'] as const)(
+    'believes in %s that the number is somebody else’s when every send was answered',
+    async (environment) => {
+      expect(await through({ environment, attempts: 3 }, {})).toEqual(['REJECTED']);
+    },
+  );
+
+  it('takes other rejections as they are', async () => {
+    expect(await through({}, unanswered, '614')).toEqual(['REJECTED']);
+    expect(await through({ attempts: 1 }, unanswered)).toEqual(['REJECTED']);
+  });
+});
