@@ -79,14 +79,17 @@ async function startAsComposed(around: Surroundings): Promise<Services> {
   const worker = await run('billing-worker', toOthers);
   const proxy = await startRouteProxy(routeTable(allServices()), { billing: billing.publicUrl });
   started.push(() => proxy.close());
-  return {
+  const processes = [billing, sign, dgii, worker];
+  const running = {
     gatewayUrl: proxy.url,
-    publicUrls: [billing, sign, dgii, worker].map(({ publicUrl }) => publicUrl),
+    publicUrls: processes.map(({ publicUrl }) => publicUrl),
+    internalUrls: processes.map(({ internalUrl }) => internalUrl),
     signUrl: sign.internalUrl,
     stop: async () => {
       for (const end of started.reverse().splice(0)) await end();
     },
   };
+  return running;
 }
 
 describe('the services with what docker-compose.yml gives them, and nothing else', () => {
