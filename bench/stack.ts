@@ -58,6 +58,8 @@ async function start(dir: string, tenantCount: number, started: (() => Promise<u
       DGII_BASE_URL: simulator.url,
       SECRETS_KEK: randomBytes(32).toString('base64'),
       SERVICE_KEYS_IN: key.entry,
+      // The simulator judges in 20 ms; DGII itself takes some 200.
+      BILLING_FIRST_POLL_MS: '25',
     },
     logFile: join(dir, 'platform.log'),
   });

@@ -12,7 +12,7 @@ export interface GroupWriterOptions<TIn, TOut> {
   readonly maxItems?: number;
   /** Most batches under way at once; 1. */
   readonly lanes?: number;
-  /** How long an item waits for company while another lane works; 5 ms. */
+  /** How long an item waits for company where there lately was some; 5 ms. */
   readonly maxWaitMs?: number;
   /** Items that may wait; beyond them `submit` rejects with `dependency.unavailable`. */
   readonly maxQueued?: number;
@@ -24,18 +24,25 @@ const MAX_QUEUED = 8_192;
 
 interface Waiting<TIn, TOut> {
   readonly item: TIn;
+  readonly since: number;
   readonly resolve: (outcome: TOut) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** Traffic this recent promises company within the wait. */
+const LATELY_MS = 50;
+
 /**
- * Group commit: what arrives while one batch is being written forms the next, so that the cost of a
- * commit is shared exactly when there is somebody to share it with, and a lone item never waits.
+ * Group commit: what arrives while one batch is being written forms the next, and under traffic a
+ * batch waits a few milliseconds for company, for a batch of one costs ten times what one more item
+ * does. A lone item after a pause never waits.
  */
 export class GroupWriter<TIn, TOut> {
   readonly #options: Required<GroupWriterOptions<TIn, TOut>>;
   readonly #waiting: Waiting<TIn, TOut>[] = [];
   #batches = 0;
+  /** When a batch last had more than one item. */
+  #sharedAt = Number.NEGATIVE_INFINITY;
   #woken = false;
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
@@ -59,7 +66,7 @@ export class GroupWriter<TIn, TOut> {
       );
     }
     return new Promise<TOut>((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, since: performance.now(), resolve, reject });
       this.#wake();
     });
   }
@@ -82,24 +89,28 @@ export class GroupWriter<TIn, TOut> {
   }
 
   #startBatches(): void {
-    const { maxItems, lanes } = this.#options;
+    const { maxItems, maxWaitMs, lanes } = this.#options;
     while (this.#waiting.length > 0 && this.#batches < lanes) {
       // A second lane is for full batches; fewer items wait a moment for company.
-      if (this.#batches > 0 && this.#waiting.length < maxItems) return this.#startTimer();
+      const now = performance.now();
+      const company = this.#batches > 0 || now - this.#sharedAt < LATELY_MS;
+      const leftMs = maxWaitMs - (now - (this.#waiting[0]?.since ?? now));
+      if (company && this.#waiting.length < maxItems && leftMs > 0) return this.#startTimer(leftMs);
       void this.#runBatch(this.#waiting.splice(0, maxItems));
     }
   }
 
-  #startTimer(): void {
+  #startTimer(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       if (this.#waiting.length === 0 || this.#batches >= this.#options.lanes) return;
       void this.#runBatch(this.#waiting.splice(0, this.#options.maxItems));
-    }, this.#options.maxWaitMs);
+    }, ms);
   }
 
   async #runBatch(batch: readonly Waiting<TIn, TOut>[]): Promise<void> {
     this.#batches += 1;
+    if (batch.length > 1) this.#sharedAt = performance.now();
     await this.#settle(batch);
     this.#batches -= 1;
     this.#startBatches();
