@@ -300,6 +300,21 @@ describe('TransitionWriter', () => {
     },
   );
 
+  it('records what DGII said although the database cannot hold every character of it', async () => {
+    const { tenant, accepted } = await accept();
+    const garbled = 'El campo \u0000 no es válido \ud800';
+    const patch = { dgiiMensajes: [{ codigo: '1', valor: garbled }], lastError: garbled };
+    const events = [{ id: newId(), type: 'document.rejected', payload: { valor: garbled } }];
+    const writer = new TransitionWriter(database().batchDb);
+    expect(await writer.submit(step(accepted, { patch, events }))).toBe(true);
+    const stored = await database().tenantDb.run(tenant, (tx) =>
+      tx.document.findFirst({ where: { id: accepted.id } }),
+    );
+    const kept = 'El campo \ufffd no es válido \ufffd';
+    expect(stored?.lastError).toBe(kept);
+    expect(stored?.dgiiMensajes).toEqual([{ codigo: '1', valor: kept }]);
+  });
+
   it('tells whether a send was left unanswered, and whether DGII has echoed it', async () => {
     const { accepted } = await accept();
     const writer = new TransitionWriter(database().batchDb);

@@ -2,6 +2,7 @@ import { isFinalState } from '@getupnet/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
 import { GrowingStatement } from '../db/growing-statement.js';
+import { storableJson } from '../db/storable-json.js';
 import { GroupWriter } from '../group/group-writer.js';
 import { TRANSITION } from './transition.sql.js';
 import type { TransitionOutcome, TransitionRow } from './transition.types.js';
@@ -33,9 +34,9 @@ export class TransitionWriter implements OnApplicationShutdown {
       rows.map((row) => row.tenantId),
       async (client) => {
         const values = [
-          JSON.stringify(rows.map(inputOf)),
+          storableJson(rows.map(inputOf)),
           JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
-          JSON.stringify(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
+          storableJson(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
         ];
         const query = this.statement.query(values, rows.length);
         const result = await client.query<{ ord: number }>(query);
