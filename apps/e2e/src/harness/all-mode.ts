@@ -21,6 +21,7 @@ export async function startAll(around: Surroundings): Promise<Services> {
   return {
     gatewayUrl: running.publicUrl,
     publicUrls: [running.publicUrl],
+    internalUrls: [running.internalUrl],
     signUrl: running.internalUrl,
     stop: () => running.close(),
   };

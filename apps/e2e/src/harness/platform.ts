@@ -22,14 +22,16 @@ export interface Platform {
   readonly gatewayUrl: string;
   /** Public listeners of the single processes, which nothing but the gateway should reach. */
   readonly publicUrls: readonly string[];
+  /** Internal listeners, which nothing outside may reach. */
+  readonly internalUrls: readonly string[];
   readonly simulator: Simulator;
   /** For looking at what no route shows: stored bytes, outbox, queues. */
   readonly database: TestDatabase;
   createTenant(wishes?: TenantWishes): Promise<E2eTenant>;
   /** The root certificate behind every tenant's. */
   readonly authorityPem: string;
-  /** Forgets every job there is, as an operator or a crashed Redis would. */
-  flushQueues(): Promise<void>;
+  /** Forgets every job, as a crashed Redis would; answers how many nobody had begun. */
+  flushQueues(): Promise<number>;
   /** Everything the processes logged so far. */
   logs(): Promise<string>;
   /** What must never be in a log. */
@@ -41,13 +43,14 @@ type StartServices = (surroundings: Surroundings) => Promise<Services>;
 
 const MODES: Readonly<Record<Mode, StartServices>> = { all: startAll, split: startSplit };
 
-/** Short waits, so that retries and leases are seen within a test. */
+/** Short waits, so that retries and leases are seen within a test, and jobs that have to queue. */
 const TIMINGS = {
   BILLING_LEASE_MS: '4000',
   BILLING_IN_FLIGHT_WINDOW_MS: '1500',
   BILLING_FIRST_POLL_MS: '40',
   BILLING_POLL_MS: '150',
   BILLING_SWEEP_MS: '100',
+  BILLING_CONCURRENCY: '4',
 };
 
 /** Starts a product of its own: database, DGII, queue store, services. */
@@ -96,6 +99,9 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
       },
       get publicUrls() {
         return services.publicUrls;
+      },
+      get internalUrls() {
+        return services.internalUrls;
       },
       simulator,
       database,

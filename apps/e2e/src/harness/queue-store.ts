@@ -11,7 +11,8 @@ import { waitFor, type TestDatabase } from '@getupnet/testkit';
 /** Where jobs travel during a test, and how to lose them all. */
 export interface QueueStore {
   readonly env: Readonly<Record<string, string>>;
-  flush(): Promise<void>;
+  /** Forgets every job; answers how many nobody had begun. */
+  flush(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -34,10 +35,13 @@ function redisStore(url: string, stop: () => Promise<void>): QueueStore {
   const redis = new Redis(url);
   return {
     env: { REDIS_URL: url, REDIS_PREFIX: prefix },
-    // All of a Redis of our own; of a shared one only what is ours.
     flush: async () => {
       const keys = await redis.keys(`${prefix}*`);
-      if (keys.length > 0) await redis.del(keys);
+      if (keys.length === 0) return 0;
+      const waiting = keys.filter((key) => key.endsWith(':wait'));
+      const lengths = await Promise.all(waiting.map((key) => redis.llen(key)));
+      await redis.del(keys);
+      return lengths.reduce((sum, length) => sum + length, 0);
     },
     stop: async () => {
       redis.disconnect();
@@ -46,15 +50,17 @@ function redisStore(url: string, stop: () => Promise<void>): QueueStore {
   };
 }
 
-/** Every table of the queues' schema is emptied; they belong to the role `queue`. */
-async function flushPostgres(database: TestDatabase): Promise<void> {
-  const { rows } = await database.pools.query<{ name: string }>(
-    'queue',
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'`,
-  );
-  const statement = `TRUNCATE ${rows.map(({ name }) => name).join(', ')}`;
-  await database.pools.query('queue', statement);
+/** Every table of the queues' schema is emptied, but for the record of its own migrations. */
+function flushPostgres(database: TestDatabase): Promise<number> {
+  return database.asOwner(async (owner) => {
+    const { rows } = await owner.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'`,
+    );
+    const waiting = await owner.query(`SELECT 1 FROM bullmq.job WHERE state = 'waiting'`);
+    await owner.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')}`);
+    return waiting.rows.length;
+  });
 }
 
 function hasRedis(): boolean {

@@ -17,6 +17,7 @@ export interface Surroundings {
 export interface Services {
   readonly gatewayUrl: string;
   readonly publicUrls: readonly string[];
+  readonly internalUrls: readonly string[];
   /** Internal listener of `sign`. */
   readonly signUrl: string;
   stop(): Promise<void>;

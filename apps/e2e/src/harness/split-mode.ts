@@ -67,6 +67,7 @@ export async function startSplit(around: Surroundings): Promise<Services> {
     return {
       gatewayUrl: proxy.url,
       publicUrls: [...Object.values(upstreams), worker.publicUrl],
+      internalUrls: [sign, dgii, billing, worker].map(({ internalUrl }) => internalUrl),
       signUrl: sign.internalUrl,
       stop,
     };

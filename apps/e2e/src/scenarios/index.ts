@@ -1,7 +1,12 @@
 import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
 import { badInput } from './bad-input.js';
+import { dryRun } from './dry-run.js';
+import { edges, logs } from './edges.js';
 import { happyPath } from './happy-path.js';
 import { idempotency } from './idempotency.js';
+import { lostJobs } from './lost-jobs.js';
+import { notesAndRetries } from './notes.js';
+import { trouble } from './trouble.js';
 
 const BOOT_LIMIT_MS = 90_000;
 
@@ -22,8 +27,15 @@ export function runScenarios(mode: Mode): void {
       await running?.stop();
     }, BOOT_LIMIT_MS);
 
+    const emptied = lostJobs(platform);
     happyPath(platform);
     idempotency(platform);
     badInput(platform);
+    dryRun(platform);
+    trouble(platform);
+    notesAndRetries(platform);
+    edges(platform);
+    emptied.inTheEnd();
+    logs(platform);
   });
 }

@@ -1,0 +1,98 @@
+import type { DocumentResource } from '@getupnet/contracts';
+import { ecf31, ecf34 } from '@getupnet/testkit';
+import { deliveries, expectAcceptedOnce } from '../harness/ledger.js';
+import type { Platform } from '../harness/platform.js';
+import { expectProblem } from '../harness/problems.js';
+import type { E2eTenant } from '../harness/tenants.js';
+
+/** How long DGII keeps an invoice En Proceso here; long enough to post a note meanwhile. */
+const JUDGING_MS = 1_500;
+
+/** Notes that arrive before their invoice's verdict, and documents that wait for a person. */
+export function notesAndRetries(platform: () => Platform): void {
+  describe('notes and retries', () => {
+    let tenant: E2eTenant;
+
+    beforeEach(async () => {
+      tenant = await platform().createTenant();
+    });
+
+    const noteOn = (invoice: DocumentResource, members: object = {}) =>
+      ecf34({ encf: invoice.encf, fecha: invoice.fechaHoraFirma.slice(0, 10) })
+        .withLine({ price: '100.00' })
+        .with({ ...members })
+        .body();
+
+    const invoiceUnderJudgement = async (buyer: object = {}): Promise<DocumentResource> => {
+      const { control } = platform().simulator;
+      control.addFault({ kind: 'en-proceso', ms: JUDGING_MS, times: 1, rnc: tenant.rnc });
+      const body = ecf31()
+        .withHeader('Comprador', { ...buyer })
+        .body();
+      return (await tenant.api.emit(body)).document;
+    };
+
+    test('a note waits for its invoice and goes out after it', async () => {
+      const invoice = await invoiceUnderJudgement();
+      const held = await tenant.api.emit(noteOn(invoice), { wait: 0 });
+      expect(held.document).toMatchObject({ state: 'HELD', encf: 'E340000000001' });
+      expectProblem(await tenant.api.call('GET', held.document.links.xml), 'document.state');
+      const note = await tenant.api.final(held.document.id);
+      expect(note.state).toBe('ACCEPTED');
+      const final = await tenant.api.get(invoice.id);
+      expect(final.state).toBe('ACCEPTED');
+      for (const document of [final, note]) await expectAcceptedOnce(platform(), tenant, document);
+      const [first, second] = await deliveries(platform(), tenant);
+      expect([first?.encf, second?.encf]).toEqual([invoice.encf, note.encf]);
+      expect(Date.parse(second?.time ?? '')).toBeGreaterThan(Date.parse(first?.visibleAt ?? ''));
+      const types = (await tenant.api.timeline(note.id)).map(({ type }) => type);
+      expect(types.slice(0, 3)).toEqual(['document.held', 'document.queued', 'document.signed']);
+    });
+
+    test('a note whose invoice is rejected is voided, unseen by DGII, its number free', async () => {
+      const invoice = await invoiceUnderJudgement({ RNCComprador: '999000012' });
+      const held = await tenant.api.emit(noteOn(invoice));
+      expect(held.document.state).toBe('HELD');
+      const voided = await tenant.api.final(held.document.id);
+      expect(voided).toMatchObject({ state: 'VOIDED', codigoSeguridad: null });
+      const seen = await deliveries(platform(), { rnc: tenant.rnc, encf: voided.encf });
+      expect(seen).toEqual([]);
+      const last = (await tenant.api.timeline(voided.id)).at(-1);
+      expect(last?.type).toBe('document.voided');
+      expect(last?.detail['reason']).toContain(invoice.id);
+
+      const other = await tenant.api.issue(ecf31().body());
+      const again = await tenant.api.issue(noteOn(other, { corrects: voided.id }));
+      expect(again).toMatchObject({ encf: voided.encf, state: 'ACCEPTED' });
+      await expectAcceptedOnce(platform(), tenant, again);
+    });
+
+    test('a note on a number outside our ranges goes out with a warning; DGII judges it', async () => {
+      const { document } = await tenant.api.emit(
+        ecf34({ encf: 'E310009999999', fecha: '01-02-2026' }).body(),
+        { wait: 20 },
+      );
+      expect(document.findings).toContainEqual(
+        expect.objectContaining({ code: 'BIL-REF-02', severity: 'warning' }),
+      );
+      expect(document.state).toBe('REJECTED');
+    });
+
+    test('retry drives a waiting document on, and never a final one', async () => {
+      const { control } = platform().simulator;
+      const fault = control.addFault({ kind: 'reset', operation: 'recepcion', rnc: tenant.rnc });
+      const { document } = await tenant.api.emit(ecf31().body());
+      await tenant.api.reaches(document.id, 'UNKNOWN');
+      control.removeFault(fault);
+      const retried = await tenant.api.retry(document.id);
+      expect(retried.status).toBe(202);
+      const final = await tenant.api.final(document.id);
+      expect(final).toMatchObject({ id: document.id, encf: document.encf, state: 'ACCEPTED' });
+      await expectAcceptedOnce(platform(), tenant, final);
+      const types = (await tenant.api.timeline(document.id)).map(({ type }) => type);
+      expect(types).toContain('document.retry_requested');
+      expectProblem(await tenant.api.retry(document.id), 'document.state');
+      expect(await tenant.api.listAll()).toHaveLength(1);
+    });
+  });
+}
