@@ -1,4 +1,4 @@
-/** DGII's three environments, spelled as their path segments (PROTOCOL §1). */
+/** DGII's three environments, spelled as their path segments (Descripción Técnica v1.6, p. 5). */
 export const ENVIRONMENTS = ['testecf', 'certecf', 'ecf'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 

@@ -168,7 +168,7 @@ const SLASH = 0x2f;
 
 /**
  * Drops white space between elements, as .NET does when it loads a document without preserving it;
- * text of leaf elements stays (PROTOCOL of the e-CF: issuers sign "without preserving whitespace",
+ * text of leaf elements stays (Descripción Técnica v1.6, p. 60: issuers sign "without preserving whitespace",
  * Descripción Técnica, p. 60).
  */
 export function dropWhitespace(canonical: string): string {

@@ -14,7 +14,7 @@ export interface DgiiMessage {
 }
 
 export interface DgiiVerdict {
-  /** `1` aceptado, `2` rechazado, `4` condicional (PROTOCOL §4.3); text as received. */
+  /** `1` aceptado, `2` rechazado, `4` condicional (Descripción Técnica v1.6, p. 20); text as received. */
   readonly codigo: string;
   /** As received: `Aceptado`, `Aceptado Condicional`, `Rechazado`. */
   readonly estado: string;
@@ -37,7 +37,7 @@ export type DgiiSendOutcome =
   | { readonly kind: 'received'; readonly trackId: string }
   /** RFCE: the verdict is in the answer. */
   | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }
-  /** DGII answered 4xx with a reason: it did not take the document (PROTOCOL §2.1). */
+  /** DGII answered 4xx with a reason: it did not take the document (HTTP 400 with a message). */
   | {
       readonly kind: 'refused';
       readonly httpStatus: number;
@@ -72,7 +72,7 @@ export interface DgiiFindItem {
 }
 
 export type DgiiFindOutcome =
-  /** DGII has it under these trackIds (PROTOCOL §4.7). */
+  /** DGII has it under these trackIds (Descripción Técnica v1.6, pp. 25-27). */
   | {
       readonly kind: 'tracked';
       readonly trackIds: readonly { readonly trackId: string; readonly estado: string }[];
@@ -80,7 +80,7 @@ export type DgiiFindOutcome =
   /** The query itself tells the verdict (RFCE query, status query). */
   | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }
   | { readonly kind: 'none' }
-  /** This environment has no query for this route (PROTOCOL §1.1). */
+  /** This environment has no query for this route (certecf has none). */
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
 

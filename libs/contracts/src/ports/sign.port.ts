@@ -30,7 +30,7 @@ export type SignResult =
       readonly xml: string;
       /** Hex SHA-256 of `xml` as UTF-8. */
       readonly sha256: string;
-      /** First six characters of SignatureValue's base64 text (PROTOCOL §6.5). */
+      /** First six characters of SignatureValue's base64 text (Informe Técnico e-CF v1.0, p. 35). */
       readonly codigoSeguridad: string;
       readonly certificateId: string;
     }

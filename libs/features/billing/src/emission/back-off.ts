@@ -6,7 +6,7 @@ export function backOffMs(attempt: number): number {
   return Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(Math.max(attempt - 1, 0), 16));
 }
 
-/** DGII judges in about 200 ms (PROTOCOL §4.3): ask soon at first, then ever less often. */
+/** DGII judges in about 200 ms (Descripción Técnica v1.6, p. 20): ask soon at first, then ever less often. */
 export function pollWaitMs(sinceSendMs: number, shortestMs: number): number {
   return Math.min(MOST_MS, Math.max(shortestMs, Math.floor(sinceSendMs / 4)));
 }

@@ -4,7 +4,7 @@ import type { EmissionDocument } from './emission-document.js';
 
 const LOOK_AGAIN_MS = 30_000;
 
-/** HELD: a note waits for its invoice (RULES §8: send it only after the referenced one is accepted). */
+/** HELD: a note waits for its invoice (DGII answers 614 to one it sees before). */
 @Injectable()
 export class HeldStage {
   constructor(private readonly steps: DocumentSteps) {}

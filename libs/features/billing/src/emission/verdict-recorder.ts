@@ -4,7 +4,7 @@ import { EmissionReader } from '@getupnet/persistence';
 import { DocumentSteps, verdictPatch } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
 
-/** "e-NCF already used" (PROTOCOL §7.2). */
+/** "e-NCF already used" (seen in the field; DGII publishes no list of codes). */
 const ALREADY_USED = '1209';
 
 /** Turns DGII's verdict into the document's final state. */
@@ -49,7 +49,7 @@ export class VerdictRecorder {
   /**
    * We sent the same bytes twice and DGII says the number is taken: our first sending took it. Where
    * DGII can be asked, its answer about the first one decides; certecf has no such query, and there
-   * the echo itself means that the first arrived (DESIGN: life of a document, "Send").
+   * the echo itself means that the first arrived.
    */
   private async recordEcho(
     document: EmissionDocument,

@@ -103,7 +103,7 @@ export class IssueDocument {
     });
   }
 
-  /** The number this document must take, if anybody may say so (DESIGN: "A stated eNCF"). */
+  /** The number this document must take, if anybody may say so (certification sets prescribe numbers). */
   private async prescription(
     tenant: TenantContext,
     request: EmitRequest,

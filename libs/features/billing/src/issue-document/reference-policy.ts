@@ -33,7 +33,7 @@ export class ReferencePolicy {
     private readonly sequences: SequencesRepository,
   ) {}
 
-  /** Rejects with `reference.not_found` for a number of ours that was never issued (RULES §8). */
+  /** Rejects with `reference.not_found` for a number of ours that was never issued (DGII: 614). */
   async decide(tenant: TenantContext, document: EcfDocument): Promise<ReferenceDecision> {
     const reference = document.InformacionReferencia;
     if (!reference || !NOTES.has(document.Encabezado.IdDoc.TipoeCF)) return PASS;

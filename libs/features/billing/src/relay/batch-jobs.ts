@@ -1,6 +1,6 @@
 import type { DocumentJob } from '@getupnet/contracts';
 
-/** Ids one job carries at the most (DESIGN: "Jobs"). */
+/** Ids one job carries at the most. */
 export const MOST_IDS = 64;
 
 /** One job per tenant and up to 64 documents; each document once, tenants in turn. */
