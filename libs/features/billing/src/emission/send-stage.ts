@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DgiiGateway, type DgiiSendOutcome } from '@getupnet/contracts';
+import { isAppError } from '@getupnet/kernel';
 import { Config } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { backOffMs } from './back-off.js';
@@ -10,6 +11,14 @@ import { VerdictRecorder } from './verdict-recorder.js';
 
 /** How long before a refused or parked document is looked at again, should anybody unpark it. */
 const REFUSED_WAIT_MS = 3_600_000;
+
+/** What the port throws before anything is sent; nothing changes until a person acts. */
+const TURNED_AWAY: ReadonlySet<string> = new Set(['env.forbidden', 'tenant.mismatch']);
+const TURNED_AWAY_WAIT_MS = 60_000;
+
+function turnedAway(reason: string): DgiiSendOutcome {
+  return { kind: 'unavailable', reason, retryAfterMs: TURNED_AWAY_WAIT_MS };
+}
 
 /**
  * SIGNED → SENDING (the committed intent) → DGII → SUBMITTED, a verdict, UNKNOWN, or back to SIGNED
@@ -61,15 +70,17 @@ export class SendStage {
       environment: first.environment,
       rnc: first.issuerRnc,
     };
-    const outcomes = await this.dgii.send(
-      party,
-      group.map((document) => ({
-        documentId: document.id,
-        route: document.route,
-        encf: document.encf,
-        xml: outgoingXml(document),
-      })),
-    );
+    const items = group.map((document) => ({
+      documentId: document.id,
+      route: document.route,
+      encf: document.encf,
+      xml: outgoingXml(document),
+    }));
+    const outcomes = await this.dgii.send(party, items).catch((error: unknown) => {
+      // Not sent, and known not to be: nothing that would have to be asked about.
+      if (!isAppError(error) || !TURNED_AWAY.has(error.code)) throw error;
+      return items.map(() => turnedAway(error.code));
+    });
     const received: EmissionDocument[] = [];
     await Promise.all(
       group.map(async (document, index) => {

@@ -1,0 +1,88 @@
+import type { DgiiGateway, DgiiSendOutcome } from '@getupnet/contracts';
+import { AppError } from '@getupnet/kernel';
+import type { Config } from '@getupnet/platform';
+import type { DocumentSteps, Step } from './document-steps.js';
+import type { EmissionDocument } from './emission-document.js';
+import type { PollStage } from './poll-stage.js';
+import { SendStage } from './send-stage.js';
+import type { VerdictRecorder } from './verdict-recorder.js';
+
+const LEASE_MS = 45_000;
+
+const DOCUMENT: EmissionDocument = {
+  tenantId: '018f0000-0000-7000-8000-000000000001',
+  id: '018f0000-0000-7000-8000-000000000002',
+  environment: 'ecf',
+  tipo: '31',
+  encf: 'E310000000001',
+  generation: 1,
+  state: 'SENDING',
+  route: 'ecf',
+  heldBy: null,
+  heldByState: null,
+  issuerRnc: '131880681',
+  buyerRnc: null,
+  artefactMonth: '2026-06-01',
+  codigoSeguridad: 'AbCdEf',
+  trackId: null,
+  attempts: 1,
+  epoch: 1,
+  leased: false,
+  parked: false,
+  sendingForMs: 1,
+  earlierTrackIds: [],
+  bodies: { signed: '<ECF/>' },
+};
+
+describe('SendStage', () => {
+  const applied: Step[] = [];
+  let sends = 0;
+  const stage = (send: () => Promise<readonly DgiiSendOutcome[]>) => {
+    const dgii = {
+      send: () => {
+        sends += 1;
+        return send();
+      },
+    } as unknown as DgiiGateway;
+    const steps = {
+      apply: (_document: EmissionDocument, step: Step) => {
+        applied.push(step);
+        return Promise.resolve(null);
+      },
+    } as unknown as DocumentSteps;
+    const config = {
+      get: () => ({ BILLING_LEASE_MS: LEASE_MS, BILLING_IN_FLIGHT_WINDOW_MS: 60_000 }),
+    } as unknown as Config;
+    const polls = { firstLook: () => Promise.resolve() } as unknown as PollStage;
+    return new SendStage(dgii, steps, polls, {} as VerdictRecorder, config);
+  };
+
+  beforeEach(() => {
+    applied.length = 0;
+    sends = 0;
+  });
+
+  it('EMI-7: keeps a document that may not reach production signed, not in doubt', async () => {
+    const turnedAway = () => Promise.reject(new AppError('env.forbidden', { environment: 'ecf' }));
+    await stage(turnedAway).run([DOCUMENT], 'test', performance.now());
+    expect(applied).toMatchObject([
+      { through: ['SIGNED'], patch: { lastError: 'env.forbidden' }, nextAttemptInMs: 60_000 },
+    ]);
+  });
+
+  it('says nothing about a document when the port fails otherwise', async () => {
+    const failing = () => Promise.reject(new AppError('dependency.timeout'));
+    const run = stage(failing).run([DOCUMENT], 'test', performance.now());
+    await expect(run).rejects.toMatchObject({ code: 'dependency.timeout' });
+    expect(applied).toEqual([]);
+  });
+
+  it('EMI-4: a worker that wakes up after half its lease sends nothing', async () => {
+    await stage(() => Promise.resolve([])).run(
+      [DOCUMENT],
+      'test',
+      performance.now() - LEASE_MS / 2 - 1,
+    );
+    expect({ sends, applied }).toEqual({ sends: 0, applied: [] });
+  });
+});
