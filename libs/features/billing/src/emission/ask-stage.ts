@@ -134,8 +134,9 @@ export class AskStage {
 }
 
 /**
- * One number may have several trackIds (Descripción Técnica v1.6, p. 25): the accepted one is ours, else one that is not
- * decided, else the first. Those of earlier generations are verdicts on other bytes; null: no other.
+ * One number may have several trackIds (Descripción Técnica v1.6, p. 25): the accepted one is ours,
+ * else one that is not decided, else the first. Those of earlier generations are verdicts on other
+ * bytes; null: no other.
  */
 function pickTrackId(
   document: EmissionDocument,
