@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { documentResourceSchema, type DocumentResource } from '@getupnet/contracts';
 import { ecf31, ecf32, waitFor } from '@getupnet/testkit';
 import { startKillable, type KillableServices } from './harness/killable-mode.js';
@@ -75,8 +74,12 @@ describe('kill -9 at any moment', () => {
       for (let kill = 1; kill <= KILLS; kill += 1) {
         // Spread over the posting, each at a moment of its own.
         const enough = Math.floor(((kill - 1) / KILLS) * DOCUMENTS);
-        await waitFor(() => told.length + refused.length >= enough, { what: 'progress', timeoutMs: LIMIT_MS });
-        await pause(random(kill) * LONGEST_LIFE_MS);
+        await waitFor(() => told.length + refused.length >= enough, {
+          what: 'progress',
+          timeoutMs: LIMIT_MS,
+        });
+        const moment = performance.now() + random(kill) * LONGEST_LIFE_MS;
+        await waitFor(() => performance.now() >= moment, { what: 'the moment of the kill' });
         await services.restart();
       }
       await clients;

@@ -110,6 +110,11 @@ export function dryRun(platform: () => Platform): void {
         tenant = await platform().createTenant({ rnc: SAMPLE_ISSUER, profile });
       });
 
+      if (rows.length === 0) {
+        test.skip('every row comes out as its sample, texts verbatim', () => undefined);
+        return;
+      }
+
       test.each(rows.map((row) => [row['ENCF'] ?? '', row] as const))(
         '%s comes out as the sample, texts verbatim',
         async (encf, row) => {
@@ -125,9 +130,6 @@ export function dryRun(platform: () => Platform): void {
           expect(comparable(xml ?? '')).toBe(comparable(sample(`${SAMPLE_ISSUER}${encf}.xml`)));
         },
       );
-
-      // Without it jest would refuse the empty table above.
-      if (rows.length === 0) test.skip('the test set is not at hand', () => undefined);
     },
   );
 }
