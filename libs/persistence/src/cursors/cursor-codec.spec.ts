@@ -37,4 +37,13 @@ describe('CursorCodec', () => {
       expect(refused(() => one.decode(tenant, 'documents', text))).toBe(true);
     }
   });
+
+  test('TEN-6: refuses another spelling of a cursor', () => {
+    const cursor = one.encode(tenant, 'documents', `${id.slice(0, -1)}0`);
+    // Its last character carries four bits that decoding drops: B says the same as A.
+    expect(cursor.at(-1)).toBe('A');
+    for (const text of [`${cursor.slice(0, -1)}B`, `${cursor}=`, `${cursor} `, `*${cursor}`]) {
+      expect(refused(() => one.decode(tenant, 'documents', text))).toBe(true);
+    }
+  });
 });

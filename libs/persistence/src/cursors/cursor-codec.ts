@@ -30,6 +30,8 @@ export class CursorCodec {
   decode(tenantId: string, list: string, cursor: string): string {
     if (cursor.length > MAX_CURSOR_LENGTH) throw new AppError('cursor.invalid');
     const bytes = Buffer.from(cursor, 'base64url');
+    // The decoder overlooks foreign characters and the unused bits of the last one.
+    if (bytes.toString('base64url') !== cursor) throw new AppError('cursor.invalid');
     const lastKey = bytes.subarray(MAC_BYTES).toString();
     const mac = this.mac(tenantId, list, lastKey);
     const stated = bytes.subarray(0, MAC_BYTES);
