@@ -53,7 +53,10 @@ export class DriveDocuments {
       (item): item is EmissionDocument =>
         item !== null && !isFinalState(item.state) && !item.parked && !item.leased,
     );
-    const released = await this.stages.held.run(inState(open, 'HELD'), actor);
+    const released: EmissionDocument[] = [];
+    await this.guarded(inState(open, 'HELD'), actor, async (docs) => {
+      released.push(...(await this.stages.held.run(docs, actor)));
+    });
     await Promise.all([
       this.guarded(inState(open, 'SUBMITTED'), actor, (docs) => this.stages.poll.run(docs, actor)),
       this.guarded([...inState(open, 'QUEUED'), ...released], actor, (docs) =>

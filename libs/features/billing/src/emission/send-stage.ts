@@ -82,7 +82,7 @@ export class SendStage {
       return items.map(() => turnedAway(error.code));
     });
     const received: EmissionDocument[] = [];
-    await Promise.all(
+    const settled = await Promise.allSettled(
       group.map(async (document, index) => {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('gateway answered fewer outcomes than items');
@@ -92,7 +92,10 @@ export class SendStage {
         } else await this.steps.apply(document, this.failure(document, outcome), actor);
       }),
     );
+    // One document's fault must not cost the others their trackIds.
     await this.polls.firstLook(received, actor);
+    const fault = settled.find((result) => result.status === 'rejected');
+    if (fault) throw fault.reason;
   }
 
   private failure(
