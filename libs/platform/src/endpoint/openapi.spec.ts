@@ -96,6 +96,7 @@ test('the document is OpenAPI 3.1 with the schemas as zod knows them', () => {
   expect(Object.keys(schemas)).toEqual(['Party', 'Problem', 'Receipt']);
   // 3.1 speaks JSON Schema 2020-12: `const` stays `const`.
   expect(schemas['Party']).toMatchObject({ properties: { kind: { const: 'A' } } });
+  expect(schemas['Receipt']).toMatchObject({ properties: { id: { format: 'uuid' } } });
   expect(JSON.stringify(document)).not.toMatch(/\$defs|"\$schema"|~standard|_zod/);
 });
 

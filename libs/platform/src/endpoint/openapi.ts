@@ -86,7 +86,8 @@ class Components {
     }
     const id = schema.meta()?.id;
     const converted = relink(made) as JsonObject;
-    if (id === undefined) return converted;
+    // A schema that others refer to too comes as a reference to its own entry in `$defs`.
+    if (id === undefined || '$ref' in converted) return converted;
     this.#schemas.set(id, converted);
     return { $ref: `${SCHEMAS}${id}` };
   }
