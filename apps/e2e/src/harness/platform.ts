@@ -43,10 +43,13 @@ type StartServices = (surroundings: Surroundings) => Promise<Services>;
 
 const MODES: Readonly<Record<Mode, StartServices>> = { all: startAll, split: startSplit };
 
+/** After an unanswered send, how long until "DGII does not know it" is believed. */
+export const IN_FLIGHT_WINDOW_MS = 1_500;
+
 /** Short waits, so that retries and leases are seen within a test, and jobs that have to queue. */
 const TIMINGS = {
   BILLING_LEASE_MS: '4000',
-  BILLING_IN_FLIGHT_WINDOW_MS: '1500',
+  BILLING_IN_FLIGHT_WINDOW_MS: String(IN_FLIGHT_WINDOW_MS),
   BILLING_FIRST_POLL_MS: '40',
   BILLING_POLL_MS: '150',
   BILLING_SWEEP_MS: '100',
