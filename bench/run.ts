@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { signBench } from './sign.bench.js';
+import { redisIsThere } from './stack.js';
 import { wholePathBench } from './whole-path.bench.js';
 
 const HELP = `npm run bench [-- --only sign|whole-path] [--documents 2000] [--tenants 100]
@@ -22,6 +23,9 @@ if (values.help) {
   const wanted = (name: string) => values.only === undefined || values.only === name;
   if (wanted('sign')) await signBench();
   if (wanted('whole-path')) {
-    await wholePathBench({ documents: Number(values.documents), tenants: Number(values.tenants) });
+    const size = { documents: Number(values.documents), tenants: Number(values.tenants) };
+    await wholePathBench({ ...size, queue: 'postgres' });
+    if (redisIsThere()) await wholePathBench({ ...size, queue: 'redis' });
+    else process.stderr.write('whole-path on Redis skipped: redis-server is not on PATH\n');
   }
 }

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,31 +31,37 @@ export interface Stack {
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The real thing on one machine: PostgreSQL, simulator and platform, each a process of its own. */
-export async function startStack(tenantCount: number): Promise<Stack> {
+export async function startStack(tenantCount: number, queue: QueueStore): Promise<Stack> {
   const dir = await mkdtemp(join(tmpdir(), 'getupnet-bench-'));
   const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end();
   };
   try {
-    return { ...(await start(dir, tenantCount, started)), stop };
+    return { ...(await start(dir, { tenantCount, queue }, started)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(dir: string, tenantCount: number, started: (() => Promise<unknown>)[]) {
+async function start(
+  dir: string,
+  { tenantCount, queue }: { readonly tenantCount: number; readonly queue: QueueStore },
+  started: (() => Promise<unknown>)[],
+) {
   const postgres = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres') });
   started.push(() => postgres.destroy());
   await migrate(postgres.ownerUrl);
   const simulator = await startSimulatorProcess();
   started.push(async () => simulator.process.kill('SIGTERM'));
+  const redisUrl = queue === 'redis' ? await startRedis(dir, started) : '';
   const key = newServiceKey('client', 'sign');
   const platform = await startServiceProcess({
     entry: join(dist, 'apps/all/src/main.js'),
     env: {
       DATABASE_URL: postgres.ownerUrl,
+      REDIS_URL: redisUrl,
       DGII_BASE_URL: simulator.url,
       SECRETS_KEK: randomBytes(32).toString('base64'),
       SERVICE_KEYS_IN: key.entry,
@@ -74,6 +81,34 @@ async function start(dir: string, tenantCount: number, started: (() => Promise<u
     tenants,
     pid: platform.process.pid ?? 0,
   };
+}
+
+/** Where the jobs travel: in PostgreSQL unless told otherwise, Redis in production. */
+export type QueueStore = 'postgres' | 'redis';
+
+export function redisIsThere(): boolean {
+  return spawnSync('redis-server', ['--version']).status === 0;
+}
+
+async function startRedis(dir: string, started: (() => Promise<unknown>)[]): Promise<string> {
+  const port = await freePort();
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''];
+  const child = spawn('redis-server', [...options, '--maxmemory-policy', 'noeviction'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  started.push(async () => child.kill('SIGTERM'));
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('Ready to accept connections')) break;
+  }
+  return `redis://127.0.0.1:${port}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function startSimulatorProcess(): Promise<{ url: string; process: ChildProcess }> {

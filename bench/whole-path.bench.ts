@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Pool } from 'undici';
 import { percentile, print, round } from './figure.js';
 import { invoiceTree } from './sample-documents.js';
-import { startStack, type BenchTenant, type Stack } from './stack.js';
+import { startStack, type BenchTenant, type QueueStore, type Stack } from './stack.js';
 
 const IN_FLIGHT = 64;
 const LINES = 5;
@@ -13,12 +13,14 @@ const WARM_UP = 300;
 export interface WholePathOptions {
   readonly documents: number;
   readonly tenants: number;
+  readonly queue: QueueStore;
 }
 
 /** POST → verdict through the real stack, against what this machine's cores sign with openssl. */
-export async function wholePathBench({ documents, tenants }: WholePathOptions): Promise<void> {
+export async function wholePathBench(options: WholePathOptions): Promise<void> {
+  const { documents, tenants, queue } = options;
   const baseline = opensslSignsPerSecond();
-  const stack = await startStack(tenants);
+  const stack = await startStack(tenants, queue);
   try {
     await drive(stack, 'warm', WARM_UP);
     const rssBefore = await rssKb(stack.pid);
@@ -27,7 +29,7 @@ export async function wholePathBench({ documents, tenants }: WholePathOptions): 
     const perSecond = documents / run.seconds;
     print({
       bench: 'whole-path',
-      what: `${documents} documents, ${tenants} tenants, ${IN_FLIGHT} in flight`,
+      what: `${documents} documents, ${tenants} tenants, ${IN_FLIGHT} in flight, queue in ${queue}`,
       value: perSecond,
       unit: 'e-CF/s',
       ratio: round(perSecond / baseline),
