@@ -44,7 +44,7 @@ type StartServices = (surroundings: Surroundings) => Promise<Services>;
 const MODES: Readonly<Record<Mode, StartServices>> = { all: startAll, split: startSplit };
 
 /** After an unanswered send, how long until "DGII does not know it" is believed. */
-export const IN_FLIGHT_WINDOW_MS = 1_500;
+export const IN_FLIGHT_WINDOW_MS = 2_500;
 
 /** Short waits, so that retries and leases are seen within a test, and jobs that have to queue. */
 const TIMINGS = {

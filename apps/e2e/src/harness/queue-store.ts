@@ -27,7 +27,12 @@ export async function startQueueStore(mode: string, database: TestDatabase): Pro
     const own = await startRedis();
     return redisStore(own.url, own.stop);
   }
-  return { env: {}, flush: () => flushPostgres(database), stop: () => Promise.resolve() };
+  const flush = async (): Promise<number> => {
+    // The workers lock the same tables in another order: a deadlock is tried again.
+    const done = await waitFor(async () => ({ forgotten: await flushPostgres(database) }));
+    return done.forgotten;
+  };
+  return { env: {}, flush, stop: () => Promise.resolve() };
 }
 
 function redisStore(url: string, stop: () => Promise<void>): QueueStore {

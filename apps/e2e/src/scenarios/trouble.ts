@@ -81,7 +81,7 @@ const TROUBLES: readonly Trouble[] = [
 const QUERIES: ReadonlySet<string> = new Set(['consultatrackids', 'consultaestado']);
 
 /** The window runs from the committed intent, a little before the upload that the ledger sees. */
-const SHORTEST_PAUSE_MS = IN_FLIGHT_WINDOW_MS - 500;
+const SHORTEST_PAUSE_MS = IN_FLIGHT_WINDOW_MS - 800;
 
 /** INV-5: before each upload but the first, the window passed and DGII said it knows nothing. */
 function expectAskedBeforeEachResend(lines: readonly LedgerEntry[]): void {
