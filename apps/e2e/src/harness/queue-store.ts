@@ -38,17 +38,19 @@ export async function startQueueStore(mode: string, database: TestDatabase): Pro
 function redisStore(url: string, stop: () => Promise<void>): QueueStore {
   const prefix = `e2e-${randomBytes(6).toString('hex')}`;
   const redis = new Redis(url);
+  const flush = async (): Promise<number> => {
+    const keys = await redis.keys(`${prefix}*`);
+    if (keys.length === 0) return 0;
+    const waiting = keys.filter((key) => key.endsWith(':wait'));
+    const lengths = await Promise.all(waiting.map((key) => redis.llen(key)));
+    await redis.del(keys);
+    return lengths.reduce((sum, length) => sum + length, 0);
+  };
   return {
     env: { REDIS_URL: url, REDIS_PREFIX: prefix },
-    flush: async () => {
-      const keys = await redis.keys(`${prefix}*`);
-      if (keys.length === 0) return 0;
-      const waiting = keys.filter((key) => key.endsWith(':wait'));
-      const lengths = await Promise.all(waiting.map((key) => redis.llen(key)));
-      await redis.del(keys);
-      return lengths.reduce((sum, length) => sum + length, 0);
-    },
+    flush,
     stop: async () => {
+      await flush();
       redis.disconnect();
       await stop();
     },

@@ -20,7 +20,7 @@ export function lostJobs(platform: () => Platform): { readonly inTheEnd: () => v
       const owner = (tenant = await platform().createTenant());
       const { control } = platform().simulator;
       // DGII is slow, so the workers are busy and the jobs behind them wait.
-      const slow = control.addFault({ kind: 'delay', ms: 300, rnc: owner.rnc });
+      const slow = control.addFault({ kind: 'delay', ms: 1_000, rnc: owner.rnc });
       let forgotten = 0;
       for (let at = 0; at < DOCUMENTS; at += 1) {
         const body = (at % 3 === 0 ? ecf32() : ecf31()).body();
