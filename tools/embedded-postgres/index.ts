@@ -42,7 +42,13 @@ export async function startEmbeddedPostgres(
   }
   const binaries = await findBinaries(account);
   await makeCluster(binaries, dir, account);
-  const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const careless = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    // Its workers belong to nobody the owner may end, and would keep a test database from being dropped.
+    autovacuum: 'off',
+  };
   const settings = options.fsync === false ? careless : {};
   const server = await startServer(binaries, dir, account, settings);
   try {
