@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { documentResourceSchema, type DocumentResource } from '@getupnet/contracts';
 import { ecf31, ecf32, waitFor } from '@getupnet/testkit';
 import { startKillable, type KillableServices } from './harness/killable-mode.js';
-import { accepted, deliveries, sentBytes, sha256 } from './harness/ledger.js';
+import { accepted, deliveries, expectCarefulResends, sentBytes, sha256 } from './harness/ledger.js';
 import { startPlatformWith, type Platform } from './harness/platform.js';
 import type { E2eTenant } from './harness/tenants.js';
 
@@ -91,6 +91,12 @@ describe('kill -9 at any moment', () => {
       expect(told.map(({ id }) => id).sort()).toEqual(
         (await tenant.api.listAll()).map(({ id }) => id).sort(),
       );
+      let interrupted = 0;
+      for (const { id } of finals) {
+        const timeline = await tenant.api.timeline(id);
+        if (timeline.some(({ type }) => type === 'document.unknown')) interrupted += 1;
+      }
+      process.stderr.write(`kill test: ${interrupted} documents were cut off while being sent\n`);
       for (const tipo of ['31', '32']) {
         const numbers = finals.filter((document) => document.tipo === tipo);
         const expected = Array.from(
@@ -106,6 +112,9 @@ describe('kill -9 at any moment', () => {
         const hash = sha256(await sentBytes(platform, tenant, document));
         expect(new Set(seen.map((entry) => entry.sha256))).toEqual(new Set([hash]));
         expect([document.encf, accepted(seen).length]).toEqual([document.encf, 1]);
+        const { rnc } = tenant;
+        const lines = await platform.simulator.control.ledger({ rnc, encf: document.encf });
+        expectCarefulResends(lines, true);
       }
       expect(new Set(ledger.map(({ encf }) => encf)).size).toBe(DOCUMENTS);
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DocumentResource } from '@getupnet/contracts';
 import type { LedgerEntry } from '@getupnet/dgii-simulator';
-import type { Platform } from './platform.js';
+import { IN_FLIGHT_WINDOW_MS, type Platform } from './platform.js';
 import type { E2eTenant } from './tenants.js';
 
 export function sha256(text: string): string {
@@ -49,4 +49,32 @@ export async function expectAcceptedOnce(
   const hash = sha256(await sentBytes(platform, tenant, document));
   const entries = accepted(await deliveries(platform, { rnc: tenant.rnc, encf: document.encf }));
   expect(entries.map((entry) => entry.sha256)).toEqual([hash]);
+}
+
+/** Queries that tell whether DGII knows a number. */
+const QUERIES: ReadonlySet<string> = new Set(['consultatrackids', 'consultaestado']);
+
+/** The window runs from the committed intent, a little before the upload that the ledger sees. */
+const SHORTEST_PAUSE_MS = IN_FLIGHT_WINDOW_MS - 800;
+
+/**
+ * INV-5: before each upload but the first, the window passed and DGII said it knows nothing; in
+ * certification, where it cannot be asked, the window alone.
+ */
+export function expectCarefulResends(lines: readonly LedgerEntry[], canAsk: boolean): void {
+  let earlier: number | null = null;
+  let asked = true;
+  for (const line of lines) {
+    if (QUERIES.has(line.service)) asked = true;
+    if (line.service !== 'recepcion' && line.service !== 'recepcionfc') continue;
+    const at = Date.parse(line.time);
+    const tooEarly = earlier !== null && at - earlier < SHORTEST_PAUSE_MS;
+    expect({ seq: line.seq, asked, tooEarly }).toEqual({
+      seq: line.seq,
+      asked: true,
+      tooEarly: false,
+    });
+    earlier = at;
+    asked = !canAsk;
+  }
 }

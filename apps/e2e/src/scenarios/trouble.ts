@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Fault, LedgerEntry } from '@getupnet/dgii-simulator';
+import type { Fault } from '@getupnet/dgii-simulator';
 import type { DocumentResource } from '@getupnet/contracts';
 import { ecf31, ecf32, type EcfBuilder } from '@getupnet/testkit';
-import { accepted, deliveries, expectAcceptedOnce, sentBytes, sha256 } from '../harness/ledger.js';
-import { IN_FLIGHT_WINDOW_MS, type Platform } from '../harness/platform.js';
+import {
+  accepted,
+  deliveries,
+  expectAcceptedOnce,
+  expectCarefulResends,
+  sentBytes,
+  sha256,
+} from '../harness/ledger.js';
+import type { Platform } from '../harness/platform.js';
 import { expectProblem } from '../harness/problems.js';
 import type { E2eTenant, TenantWishes } from '../harness/tenants.js';
 
@@ -76,34 +83,6 @@ const TROUBLES: readonly Trouble[] = [
     uploads: 1,
   },
 ];
-
-/** Queries that tell whether DGII knows a number. */
-const QUERIES: ReadonlySet<string> = new Set(['consultatrackids', 'consultaestado']);
-
-/** The window runs from the committed intent, a little before the upload that the ledger sees. */
-const SHORTEST_PAUSE_MS = IN_FLIGHT_WINDOW_MS - 800;
-
-/**
- * INV-5: before each upload but the first, the window passed and DGII said it knows nothing; in
- * certification, where it cannot be asked, the window alone.
- */
-function expectCarefulResends(lines: readonly LedgerEntry[], canAsk: boolean): void {
-  let earlier: number | null = null;
-  let asked = true;
-  for (const line of lines) {
-    if (QUERIES.has(line.service)) asked = true;
-    if (line.service !== 'recepcion' && line.service !== 'recepcionfc') continue;
-    const at = Date.parse(line.time);
-    const tooEarly = earlier !== null && at - earlier < SHORTEST_PAUSE_MS;
-    expect({ seq: line.seq, asked, tooEarly }).toEqual({
-      seq: line.seq,
-      asked: true,
-      tooEarly: false,
-    });
-    earlier = at;
-    asked = !canAsk;
-  }
-}
 
 /** Whatever DGII and the network do, each document ends once, with the bytes of the first time. */
 export function trouble(platform: () => Platform): void {
