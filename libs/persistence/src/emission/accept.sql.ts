@@ -5,8 +5,7 @@
  *
  * A key or number taken by a transaction that commits while we wait for a range makes the plain
  * INSERT fail with 23505 instead of leaving a gap; the caller runs the rows again, one by one.
- */
-/**
+ *
  * Looked up row by row (LATERAL, fenced), and by the selective column alone (the environment is kept
  * from the planner): without statistics it would join by reading all of the tenants' documents, or
  * take any index that has tenant and environment for as good as the right one.
