@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { signBench } from './sign.bench.js';
-import { redisIsThere } from './stack.js';
+import { redisIsThere, type QueueStore } from './stack.js';
 import { wholePathBench } from './whole-path.bench.js';
 
 const HELP = `npm run bench [-- --only sign|whole-path] [--documents 2000] [--tenants 100]
+              [--in-flight 64] [--queue postgres|redis]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
 `;
@@ -13,6 +14,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     documents: { type: 'string', default: '2000' },
     tenants: { type: 'string', default: '100' },
+    'in-flight': { type: 'string', default: '64' },
+    queue: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -23,9 +26,14 @@ if (values.help) {
   const wanted = (name: string) => values.only === undefined || values.only === name;
   if (wanted('sign')) await signBench();
   if (wanted('whole-path')) {
-    const size = { documents: Number(values.documents), tenants: Number(values.tenants) };
-    await wholePathBench({ ...size, queue: 'postgres' });
-    if (redisIsThere()) await wholePathBench({ ...size, queue: 'redis' });
-    else process.stderr.write('whole-path on Redis skipped: redis-server is not on PATH\n');
+    const size = {
+      documents: Number(values.documents),
+      tenants: Number(values.tenants),
+      inFlight: Number(values['in-flight']),
+    };
+    const on = (queue: QueueStore) => values.queue === undefined || values.queue === queue;
+    if (on('postgres')) await wholePathBench({ ...size, queue: 'postgres' });
+    if (on('redis') && redisIsThere()) await wholePathBench({ ...size, queue: 'redis' });
+    else if (on('redis')) process.stderr.write('whole-path on Redis skipped: redis-server is not on PATH\n');
   }
 }

@@ -6,30 +6,30 @@ import { percentile, print, round } from './figure.js';
 import { invoiceTree } from './sample-documents.js';
 import { startStack, type BenchTenant, type QueueStore, type Stack } from './stack.js';
 
-const IN_FLIGHT = 64;
 const LINES = 5;
 const WARM_UP = 300;
 
 export interface WholePathOptions {
   readonly documents: number;
   readonly tenants: number;
+  readonly inFlight: number;
   readonly queue: QueueStore;
 }
 
 /** POST → verdict through the real stack, against what this machine's cores sign with openssl. */
 export async function wholePathBench(options: WholePathOptions): Promise<void> {
-  const { documents, tenants, queue } = options;
+  const { documents, tenants, inFlight, queue } = options;
   const baseline = opensslSignsPerSecond();
   const stack = await startStack(tenants, queue);
   try {
-    await drive(stack, 'warm', WARM_UP);
+    await drive(stack, { name: 'warm', documents: WARM_UP, inFlight });
     const rssBefore = await rssKb(stack.pid);
     const commitsBefore = await commits(stack.ownerUrl);
-    const run = await drive(stack, 'run', documents);
+    const run = await drive(stack, { name: 'run', documents, inFlight });
     const perSecond = documents / run.seconds;
     print({
       bench: 'whole-path',
-      what: `${documents} documents, ${tenants} tenants, ${IN_FLIGHT} in flight, queue in ${queue}`,
+      what: `${documents} documents, ${tenants} tenants, ${inFlight} in flight, queue in ${queue}`,
       value: perSecond,
       unit: 'e-CF/s',
       ratio: round(perSecond / baseline),
@@ -56,8 +56,14 @@ interface Run {
   readonly accepted: number;
 }
 
-async function drive(stack: Stack, name: string, documents: number): Promise<Run> {
-  const pool = new Pool(stack.gatewayUrl, { connections: IN_FLIGHT });
+interface Load {
+  readonly name: string;
+  readonly documents: number;
+  readonly inFlight: number;
+}
+
+async function drive(stack: Stack, { name, documents, inFlight }: Load): Promise<Run> {
+  const pool = new Pool(stack.gatewayUrl, { connections: inFlight });
   const body = JSON.stringify({ ECF: invoiceTree(LINES) });
   const latenciesMs: number[] = [];
   let accepted = 0;
@@ -75,7 +81,7 @@ async function drive(stack: Stack, name: string, documents: number): Promise<Run
       if (state === 'ACCEPTED') accepted += 1;
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   const seconds = (performance.now() - from) / 1000;
   await pool.close();
   return { seconds, latenciesMs, accepted };
