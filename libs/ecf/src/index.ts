@@ -54,4 +54,4 @@ export {
 } from './xml/qr.js';
 export { xsdFor } from './xml/xsd.js';
 export { validateFormat } from './validate/format.js';
-export { validate } from './validate/validate.js';
+export { validate, validateAs } from './validate/validate.js';

@@ -2,7 +2,7 @@ import { isTipoEcf, type TipoEcf } from '../catalogue/formats.js';
 import { Findings, type Finding } from '../findings/finding.js';
 import { arrange } from '../model/arrange.js';
 import type { Draft, EcfDocument, EcfDraft, EcfItem } from '../model/index.js';
-import { completeAdjustments, isOverDiscounted } from '../rules/global-adjustments.js';
+import { completeAdjustments } from '../rules/global-adjustments.js';
 import { completeLine } from '../rules/lines.js';
 import {
   completeLineCurrency,
@@ -92,7 +92,6 @@ function completeAmounts(document: Structured, tipo: TipoEcf, findings: Findings
     completeAdjustments(rows, totals.netLines);
     totals = computeTotals(document);
   }
-  if (isOverDiscounted(totals)) findings.add('ECF-DRG-03', '/DescuentosORecargos');
   completeTotals(Totales, totals, tipo, findings);
   if (OtraMoneda && rate !== undefined) {
     completeOtherCurrency(OtraMoneda, Totales);

@@ -1,3 +1,4 @@
+import type { Format } from '../catalogue/formats.js';
 import { FINDINGS, type FindingCode } from './findings.data.js';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -18,6 +19,8 @@ export interface Finding {
   readonly severity: Severity;
   /** Spanish. */
   readonly message: string;
+  /** Spanish: why it usually happens, or the rule that is broken. */
+  readonly cause: string;
   /** Spanish: what to do about it. */
   readonly fix: string;
   /** Official document and section the rule comes from. */
@@ -33,10 +36,15 @@ export interface FindingDefinition {
   readonly severity: Severity;
   readonly problem?: FindingProblem;
   readonly message: string;
+  readonly cause: string;
   readonly fix: string;
   readonly source: string;
   readonly dgii: DgiiReaction;
   readonly reusesNumber: boolean | null;
+  /** Paths (without positions of lists) at which it is reported; absent: any field. */
+  readonly at?: readonly string[];
+  /** Formats it is about; absent: every e-CF type that has one of these paths. */
+  readonly formats?: readonly Format[];
 }
 
 export type FindingParams = Readonly<Record<string, string | number>>;
@@ -63,6 +71,7 @@ export function finding(code: FindingCode, path: string, params: FindingParams =
     path,
     severity: definition.severity,
     message: fill(definition.message, params),
+    cause: definition.cause,
     fix: fill(definition.fix, params),
     source: definition.source,
     dgii: definition.dgii,
@@ -74,16 +83,18 @@ export function finding(code: FindingCode, path: string, params: FindingParams =
 /** A document may be wrong in ten thousand places; nobody reads more than these. */
 export const MAX_FINDINGS = 200;
 
-/** Collects findings up to {@link MAX_FINDINGS}. */
+/** Collects findings up to {@link MAX_FINDINGS}, or another limit. */
 export class Findings {
   readonly list: Finding[] = [];
 
+  constructor(private readonly limit = MAX_FINDINGS) {}
+
   add(code: FindingCode, path: string, params?: FindingParams): void {
-    if (this.list.length < MAX_FINDINGS) this.list.push(finding(code, path, params));
+    if (!this.full) this.list.push(finding(code, path, params));
   }
 
   get full(): boolean {
-    return this.list.length >= MAX_FINDINGS;
+    return this.list.length >= this.limit;
   }
 }
 

@@ -28,20 +28,28 @@ export const checkLines: Rule = ({ tipo, items, findings }) => {
     if (tipo === '47' && item.IndicadorBienoServicio !== '2') {
       findings.add('ECF-LIN-03', itemPath(index, 'IndicadorBienoServicio'));
     }
-    checkWithholding(item, index, findings);
+    checkWithholding(tipo, item, index, findings);
   });
 };
 
-/** Nothing can be withheld of an ITBIS that is not charged (Formato e-CF V1.0, pp. 36-45). */
+/** What a line says is withheld (Formato e-CF V1.0, pp. 36-45). */
 function checkWithholding(
-  { Retencion, IndicadorFacturacion }: EcfItem,
+  tipo: TipoEcf,
+  { Retencion, IndicadorFacturacion, IndicadorBienoServicio }: EcfItem,
   index: number,
   findings: RuleContext['findings'],
 ): void {
-  if (IndicadorFacturacion !== '4' || Retencion?.IndicadorAgenteRetencionoPercepcion !== '1')
-    return;
+  if (!Retencion) return;
+  const path = itemPath(index, 'Retencion');
+  const agent = Retencion.IndicadorAgenteRetencionoPercepcion;
+  if (agent === '2') findings.add('ECF-LIN-16', `${path}/IndicadorAgenteRetencionoPercepcion`);
+  if (tipo === '41' && IndicadorBienoServicio === '2' && Retencion.MontoISRRetenido === undefined) {
+    findings.add('ECF-LIN-18', `${path}/MontoISRRetenido`);
+  }
+  // Nothing can be withheld of an ITBIS that is not charged.
+  if (IndicadorFacturacion !== '4' || agent !== '1') return;
   if ((money(Retencion.MontoITBISRetenido) ?? ZERO) !== ZERO) {
-    findings.add('ECF-LIN-10', itemPath(index, 'Retencion/MontoITBISRetenido'));
+    findings.add('ECF-LIN-10', `${path}/MontoITBISRetenido`);
   }
 }
 
@@ -106,6 +114,9 @@ export const checkSubTables: Rule = ({ items, findings }) => {
         } else if (sub.amount === undefined) {
           findings.add('ECF-LIN-05', `${path}/${amountName}`, { field: amountName });
         }
+        if (sub.kind === '$' && sub.percentage !== undefined) {
+          findings.add('ECF-LIN-15', `${path}/${percentageName}`, { field: percentageName });
+        }
         const computed = subAmount(item, sub.kind, sub.percentage);
         const given = money(sub.amount);
         if (computed !== undefined && given !== undefined && abs(given - computed) > ONE) {
@@ -138,14 +149,14 @@ export const checkLineAmounts: Rule = ({ items, findings }) => {
   });
 };
 
-const ALCOHOL = ['CantidadReferencia', 'TablaSubcantidad', 'GradosAlcohol'] as const;
-const RETAIL = ['CantidadReferencia', 'PrecioUnitarioReferencia'] as const;
+const PRESENTATION = ['CantidadReferencia', 'UnidadReferencia', 'TablaSubcantidad'] as const;
+const RETAIL = [...PRESENTATION, 'PrecioUnitarioReferencia'] as const;
 
 const COMPANIONS = {
   other: [],
-  alcoholSpecific: ALCOHOL,
+  alcoholSpecific: [...PRESENTATION, 'GradosAlcohol'],
   alcoholAdValorem: RETAIL,
-  cigaretteSpecific: ['CantidadReferencia'],
+  cigaretteSpecific: PRESENTATION,
   cigaretteAdValorem: RETAIL,
 } as const satisfies Readonly<Record<string, readonly (keyof EcfItem)[]>>;
 
@@ -157,13 +168,18 @@ export const checkTaxLines: Rule = ({ tipo, items, findings }) => {
     if (!item.TablaImpuestoAdicional) return;
     const codes = taxCodesOf(item);
     const path = itemPath(index, 'TablaImpuestoAdicional');
-    for (const code of codes) {
+    const told = new Set<string>();
+    for (const code of new Set(codes)) {
+      if (codes.indexOf(code) !== codes.lastIndexOf(code)) {
+        findings.add('ECF-LIN-17', path, { code });
+      }
       const kind = ADDITIONAL_TAX.get(code)?.kind ?? 'other';
       if (kind === 'other') continue;
       if (tipo === '44') findings.add('ECF-LIN-13', path, { code });
       const needed: readonly (keyof EcfItem)[] = COMPANIONS[kind];
       for (const name of item.UnidadMedida === BULK_UNIT ? [] : needed) {
-        if (item[name] === undefined) {
+        if (item[name] === undefined && !told.has(name)) {
+          told.add(name);
           findings.add('ECF-LIN-11', itemPath(index, name), { field: name, code });
         }
       }

@@ -1,4 +1,4 @@
-import { money, ZERO } from '../../money.js';
+import { money, moneyText, ZERO } from '../../money.js';
 import type { TipoEcf } from '../../catalogue/formats.js';
 import { dayNumber } from '../../rules/dates.js';
 import { creditNoteIndicator } from '../../rules/notes.js';
@@ -47,6 +47,9 @@ export const checkReference: Rule = ({ tipo, document, header, findings }) => {
     const params = { value: CodigoModificacion, tipo, allowed };
     findings.add('ECF-NOT-02', `${REFERENCE}/CodigoModificacion`, params);
   }
+  if (reference.RNCOtroContribuyente === header.Emisor.RNCEmisor) {
+    findings.add('ECF-NOT-12', `${REFERENCE}/RNCOtroContribuyente`);
+  }
   if (NCFModificado === undefined) return;
   const path = `${REFERENCE}/NCFModificado`;
   if (!NCF_FORM.test(NCFModificado)) findings.add('ECF-NOT-03', path, { value: NCFModificado });
@@ -59,6 +62,9 @@ export const checkReference: Rule = ({ tipo, document, header, findings }) => {
   if (CodigoModificacion === '4' && !NCFModificado.startsWith(`B${paper}`)) {
     findings.add('ECF-NOT-10', path, { paper: `B${paper}`, value: NCFModificado });
   }
+  if (tipo === '31' && CodigoModificacion === '5' && !/^(E32|B02)/.test(NCFModificado)) {
+    findings.add('ECF-NOT-13', path, { value: NCFModificado });
+  }
 };
 
 /** Rules of the notes themselves (in force since 23-09-2025; Informe Técnico v1.0, p. 17). */
@@ -68,6 +74,10 @@ export const checkNote: Rule = ({ tipo, document, header, findings }) => {
   const modified = reference?.NCFModificado ?? '';
   if (reference?.CodigoModificacion !== '4' && /^(E3[34]|B0[34])/.test(modified)) {
     findings.add('ECF-NOT-04', `${REFERENCE}/NCFModificado`, { value: modified });
+  }
+  const total = money(header.Totales.MontoTotal) ?? ZERO;
+  if (reference?.CodigoModificacion === '2' && total !== ZERO) {
+    findings.add('ECF-NOT-11', `${REFERENCE}/CodigoModificacion`, { total: moneyText(total) });
   }
   const stated = header.IdDoc.IndicadorNotaCredito;
   const computed = creditNoteIndicator(header.Emisor.FechaEmision, reference?.FechaNCFModificado);

@@ -37,6 +37,10 @@ export const checkBuyer: Rule = ({ tipo, header, document, findings }) => {
       findings.add('ECF-COM-03', `${BUYER}/RazonSocialComprador`, { limit: RFCE_LIMIT });
     }
   }
+  if (rnc !== undefined && rnc === header.Emisor.RNCEmisor) {
+    findings.add('ECF-COM-07', `${BUYER}/RNCComprador`, { rnc });
+  }
+  if (tipo === '46' && !named) findings.add('ECF-COM-06', `${BUYER}/RNCComprador`);
   if (tipo === '44' && !named) findings.add('ECF-COM-04', `${BUYER}/RNCComprador`);
   if (isNote && !named && /^(E(31|41|44|45)|B(01|11|14|15))/.test(modified)) {
     findings.add('ECF-COM-05', `${BUYER}/RNCComprador`, { modified });

@@ -1,5 +1,7 @@
+import { ADDITIONAL_TAX } from '../../catalogue/codes.js';
+import { namesIn } from '../../catalogue/fields.js';
 import type { FindingCode } from '../../findings/findings.data.js';
-import type { EcfTotales } from '../../model/index.js';
+import type { EcfImpuestoAdicional, EcfTotales } from '../../model/index.js';
 import { abs, CENT, money, moneyText, ZERO, type Money } from '../../money.js';
 import { taxField } from '../../rules/additional-taxes.js';
 import { ITBIS_RATES, TAXED_INDICATORS } from '../../rules/itbis.js';
@@ -49,7 +51,7 @@ export const checkTotals: Rule = (context) => {
 
 /** Amounts that follow from other totals (Formato e-CF V1.0, pp. 20-27). */
 export const checkDerivedTotals: Rule = (context) => {
-  const { header, totals, findings } = context;
+  const { header, totals } = context;
   const stated = header.Totales;
   const total = money(stated.MontoTotal) ?? ZERO;
   if (stated.MontoPeriodo !== undefined) {
@@ -62,12 +64,22 @@ export const checkDerivedTotals: Rule = (context) => {
     const due = total - totals.norma1007 - advance + balance;
     compare(context, 'ECF-TOT-09', 'ValorPagar', due);
   }
+};
+
+/** ITBIS1, ITBIS2, ITBIS3 say the rate itself, wherever there are lines of it. */
+export const checkRates: Rule = ({ tipo, header, totals, findings }) => {
+  const names = namesIn(tipo, 'Encabezado/Totales');
   for (const indicator of TAXED_INDICATORS) {
-    const rate = stated[`ITBIS${indicator}`];
+    const field = `ITBIS${indicator}` as const;
+    const value = header.Totales[field];
     const expected = ITBIS_RATES[indicator];
-    if (rate !== undefined && Number(rate) !== Number(expected)) {
-      const field = `ITBIS${indicator}`;
-      findings.add('ECF-TOT-11', `${TOTALS}/${field}`, { field, value: rate, expected });
+    const path = `${TOTALS}/${field}`;
+    if (value === undefined) {
+      if (totals.taxed[indicator] && names.has(field)) {
+        findings.add('ECF-TOT-14', path, { field, expected });
+      }
+    } else if (Number(value) !== Number(expected)) {
+      findings.add('ECF-TOT-11', path, { field, value, expected });
     }
   }
 };
@@ -91,10 +103,44 @@ export const checkTaxTotals: Rule = ({ header, totals, tolerance, findings }) =>
       computed: moneyText(amount),
     });
   }
-  entries.forEach(({ TipoImpuesto }, index) => {
-    if (TipoImpuesto === undefined) return;
-    if (totals.taxes.some(({ tax }) => tax.code === TipoImpuesto)) return;
-    const at = `${path}/ImpuestoAdicional/${index}/TipoImpuesto`;
-    findings.add('ECF-TOT-13', at, { code: TipoImpuesto });
+  const seen = new Set<string>();
+  entries.forEach((entry, index) => {
+    const code = entry.TipoImpuesto;
+    if (code === undefined) return;
+    const at = `${path}/ImpuestoAdicional/${index}`;
+    if (seen.has(code)) findings.add('ECF-TOT-17', `${at}/TipoImpuesto`, { code });
+    seen.add(code);
+    if (!totals.taxes.some(({ tax }) => tax.code === code)) {
+      findings.add('ECF-TOT-13', `${at}/TipoImpuesto`, { code });
+    }
+    checkTaxEntry(entry, at, findings);
   });
 };
+
+const TAX_AMOUNTS = [
+  'MontoImpuestoSelectivoConsumoEspecifico',
+  'MontoImpuestoSelectivoConsumoAdvalorem',
+  'OtrosImpuestosAdicionales',
+] as const satisfies readonly (keyof EcfImpuestoAdicional)[];
+
+/** Rate and amount of one entry; the rates per litre and pack change every quarter. */
+function checkTaxEntry(
+  { TipoImpuesto: code = '', TasaImpuestoAdicional, ...entry }: EcfImpuestoAdicional,
+  path: string,
+  findings: RuleContext['findings'],
+): void {
+  const tax = ADDITIONAL_TAX.get(code);
+  if (!tax) return;
+  const rate = money(TasaImpuestoAdicional);
+  if (rate !== undefined && !tax.kind.endsWith('Specific') && rate !== money(tax.rate)) {
+    const stated = TasaImpuestoAdicional ?? '';
+    const params = { code, stated, expected: tax.rate };
+    findings.add('ECF-TOT-15', `${path}/TasaImpuestoAdicional`, params);
+  }
+  const expected = taxField(tax);
+  for (const field of TAX_AMOUNTS) {
+    const amount = money(entry[field]) ?? ZERO;
+    if (field === expected || amount === ZERO) continue;
+    findings.add('ECF-TOT-16', `${path}/${field}`, { code, field, expected });
+  }
+}
