@@ -9,6 +9,7 @@ import {
   routeTable,
 } from '@getupnet/platform';
 import { allServices } from '../../apps/all/src/services.js';
+import { referenceFiles } from '../../libs/ecf/src/generate/reference/index.js';
 import { BACKENDS, GATEWAY_SERVICE, TRAEFIK_RULES } from '../deploy/backends.js';
 import { traefikRules } from '../deploy/traefik-rules.js';
 import { routesPage } from './routes-page.js';
@@ -22,6 +23,7 @@ function derived(): ReadonlyMap<string, string> {
   const declared = declaredRoutes(services);
   const env = [platformEnv, ...services.flatMap((service) => service.env)];
   return new Map([
+    ...[...referenceFiles()].map(([path, text]) => [`docs/reference/${path}`, text] as const),
     ['docs/reference/routes.json', `${JSON.stringify(routes, null, 2)}\n`],
     ['docs/reference/routes.md', routesPage(routes)],
     ['docs/reference/openapi.json', json(openApiDocument(declared, 'public'))],

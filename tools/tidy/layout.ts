@@ -50,7 +50,7 @@ export function foreignFiles(paths: readonly string[]): readonly string[] {
   return paths.filter(
     (path) =>
       /\.(pdf|xlsx?|docx?|zip|p12|pfx|pem|key|jks)$/i.test(path) ||
-      (/\.xsd$/i.test(path) && !path.startsWith('libs/ecf/xsd/')),
+      (/\.xsd$/i.test(path) && !path.startsWith('docs/reference/xsd/')),
   );
 }
 

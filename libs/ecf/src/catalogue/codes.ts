@@ -46,6 +46,9 @@ for (const block of CODES.trim().split(/\n(?=\S)/)) {
 }
 tables.set('Territorio', pairs(TERRITORIES.trim().split('\n')));
 
+/** Names of the code tables. */
+export const CODE_TABLES: readonly string[] = [...tables.keys()];
+
 /** The codes of a table and what they mean (Spanish). Throws for a table that does not exist. */
 export function codesOf(table: string): ReadonlyMap<string, string> {
   const codes = tables.get(table);
