@@ -10,6 +10,22 @@ export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
 export const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
 export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 
+/** Hashes of signatures we accept; the profile prescribes the first, and weaker ones never count. */
+export type Hash = 'sha256' | 'sha384' | 'sha512';
+
+export const DIGEST_HASHES: ReadonlyMap<string, Hash> = new Map([
+  [SHA256, 'sha256'],
+  ['http://www.w3.org/2001/04/xmldsig-more#sha384', 'sha384'],
+  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
+]);
+
+/** RSA PKCS#1 v1.5 only: other kinds, HMAC above all, would let others than the key's owner sign. */
+export const SIGNATURE_HASHES: ReadonlyMap<string, Hash> = new Map([
+  [RSA_SHA256, 'sha256'],
+  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha384', 'sha384'],
+  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha512', 'sha512'],
+]);
+
 /** First line of every file we write; it lies outside the signature. */
 export const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 

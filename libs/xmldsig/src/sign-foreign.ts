@@ -9,7 +9,8 @@ import {
   XML_DECLARATION,
   codigoSeguridadOf,
 } from './algorithms.js';
-import { FOREIGN_LIMITS, Refusal, checkShape, dropWhitespace, withCanonical } from './canonical.js';
+import { FOREIGN_LIMITS, Refusal, checkShape, dropWhitespace } from './canonical.js';
+import { withReceived } from './received.js';
 import type { SignedDocument } from './sign-canonical.js';
 import type { Signer } from './signer.js';
 
@@ -50,7 +51,7 @@ export function signForeign(bytes: Uint8Array, signer: Signer): SignedDocument {
 
 function canonicalOf(bytes: Uint8Array): string {
   try {
-    return withCanonical(bytes, FOREIGN_LIMITS, (source) => {
+    return withReceived(bytes, FOREIGN_LIMITS, (source) => {
       const canonical = source.text('inclusive');
       checkShape(canonical, FOREIGN_LIMITS);
       return dropWhitespace(canonical);

@@ -1,4 +1,12 @@
-import { C14N, DS_NAMESPACE, ENVELOPED, EXCLUSIVE_C14N, RSA_SHA256, SHA256 } from './algorithms.js';
+import {
+  C14N,
+  DIGEST_HASHES,
+  DS_NAMESPACE,
+  ENVELOPED,
+  EXCLUSIVE_C14N,
+  SIGNATURE_HASHES,
+  type Hash,
+} from './algorithms.js';
 import { Refusal, type CanonicalMode } from './canonical.js';
 
 /** A signed document's canonical text, taken apart at its Signature. */
@@ -20,8 +28,11 @@ export interface SignatureParts {
   readonly signedInfo: string;
   /** Prefix of the signature's elements with its colon, or empty. */
   readonly prefix: string;
+  readonly digestHash: Hash;
   readonly digestValue: string;
+  readonly signatureHash: Hash;
   readonly signatureValue: string;
+  /** Base64 of the one X509Certificate. */
   readonly certificate: string;
 }
 
@@ -32,9 +43,10 @@ const ROOT_START = /^<([A-Za-z_][\w.-]*)((?: [\w.:-]+="[^"<>]*")*)>/;
 const ATTRIBUTE = / ([\w.:-]+)="([^"<>]*)"/g;
 
 /** Prefixes that .NET declares on every root it writes; they bind nothing in our documents. */
+const SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 const HARMLESS_NAMESPACES: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/XMLSchema',
-  'http://www.w3.org/2001/XMLSchema-instance',
+  SCHEMA_INSTANCE,
   DS_NAMESPACE,
 ]);
 
@@ -57,10 +69,11 @@ export function cutSignature(canonical: string): CutDocument {
     throw structure('Signature is not the last child of the root');
   }
   const body = canonical.slice(0, start.index) + canonical.slice(end);
-  if (/<[^>\s]* /.test(body.slice(root[0].length))) {
+  // A blank ends a name in canonical text; what else JavaScript calls white space may be part of it.
+  if (/<[^> ]* /.test(body.slice(root[0].length))) {
     throw new Refusal('xml.namespace', 'attribute in the document');
   }
-  if (/<\/?[^>\s]*:/.test(body)) throw new Refusal('xml.namespace', 'prefixed element');
+  if (/<\/?[^> ]*:/.test(body)) throw new Refusal('xml.namespace', 'prefixed element');
   return {
     rootName,
     rootNamespaces: rootNamespaces(root[2] ?? ''),
@@ -75,41 +88,70 @@ function rootNamespaces(attributes: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [, name = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
     if (name.startsWith('xmlns:') && HARMLESS_NAMESPACES.has(value)) found.set(name, value);
-    else if (!/:(?:noNamespaceS|s)chemaLocation$/.test(name)) {
+    else if (!isSchemaLocation(name, found)) {
       throw new Refusal('xml.namespace', `attribute ${name} on the root`);
     }
   }
   return found;
 }
 
+/** Declarations come first in canonical order; `xml:` would be inherited by SignedInfo. */
+function isSchemaLocation(name: string, declared: ReadonlyMap<string, string>): boolean {
+  const prefix = /^([\w.-]+):(?:noNamespaceS|s)chemaLocation$/.exec(name)?.[1];
+  return prefix !== undefined && declared.get(`xmlns:${prefix}`) === SCHEMA_INSTANCE;
+}
+
 const S = '(?:[ \\t\\n]|&#xD;)*';
 const BASE64 = '((?:[A-Za-z0-9+/= \\t\\n]|&#xD;)*)';
 const ID = '(?: Id="[^"<>]*")?';
 const URI = '"([^"<>]*)"';
-
-interface Patterns {
-  readonly signature: RegExp;
-  readonly certificate: RegExp;
-}
+const TEXT = '[^<>]*';
 
 /** One pattern for the whole element: what it does not name cannot be there. */
-function compile(p: string): Patterns {
-  const empty = (name: string): string => `<${p}${name} Algorithm=${URI}>${S}</${p}${name}>${S}`;
-  const transforms = `<${p}Transforms>${S}${empty('Transform')}(?:${empty('Transform')})?</${p}Transforms>${S}`;
+function compile(p: string): RegExp {
+  const open = (name: string): string => `<${p}${name}>${S}`;
+  const close = (name: string): string => `</${p}${name}>${S}`;
+  const empty = (name: string): string => `<${p}${name} Algorithm=${URI}>${S}${close(name)}`;
+  const leaf = (name: string, value: string): string => `<${p}${name}>${value}${close(name)}`;
+  const transforms =
+    open('Transforms') + empty('Transform') + `(?:${empty('Transform')})?` + close('Transforms');
   const reference =
     `<${p}Reference${ID} URI="">${S}${transforms}${empty('DigestMethod')}` +
-    `<${p}DigestValue>${BASE64}</${p}DigestValue>${S}</${p}Reference>${S}`;
+    leaf('DigestValue', BASE64) +
+    close('Reference');
   const signedInfo =
     `(<${p}SignedInfo${ID}>${S}${empty('CanonicalizationMethod')}${empty('SignatureMethod')}` +
     `${reference}</${p}SignedInfo>)${S}`;
-  return {
-    signature: new RegExp(
-      `^<${p}Signature[^<>]*>${S}${signedInfo}` +
-        `<${p}SignatureValue${ID}>${BASE64}</${p}SignatureValue>${S}` +
-        `<${p}KeyInfo${ID}>([\\s\\S]*)</${p}KeyInfo>${S}</${p}Signature>$`,
-    ),
-    certificate: new RegExp(`<${p}X509Certificate>${BASE64}</${p}X509Certificate>`, 'g'),
-  };
+  // Besides the certificate KeyInfo may describe the key; none of that is ever used.
+  const key = group(
+    leaf('KeyName', TEXT),
+    open('KeyValue') +
+      open('RSAKeyValue') +
+      leaf('Modulus', TEXT) +
+      leaf('Exponent', TEXT) +
+      close('RSAKeyValue') +
+      close('KeyValue'),
+  );
+  const described = group(
+    open('X509IssuerSerial') +
+      leaf('X509IssuerName', TEXT) +
+      leaf('X509SerialNumber', TEXT) +
+      close('X509IssuerSerial'),
+    leaf('X509SubjectName', TEXT),
+    leaf('X509SKI', TEXT),
+  );
+  const x509Data =
+    open('X509Data') + described + leaf('X509Certificate', BASE64) + described + close('X509Data');
+  return new RegExp(
+    `^<${p}Signature[^<>]*>${S}${signedInfo}` +
+      `<${p}SignatureValue${ID}>${BASE64}${close('SignatureValue')}` +
+      `<${p}KeyInfo${ID}>${S}${key}${x509Data}${key}${close('KeyInfo')}</${p}Signature>$`,
+  );
+}
+
+/** Any number of these, in any order. */
+function group(...choices: readonly string[]): string {
+  return `(?:${choices.join('|')})*`;
 }
 
 const PLAIN = compile('');
@@ -124,30 +166,29 @@ export function readSignature(cut: CutDocument): SignatureParts {
   if (start === null) throw structure('start of Signature');
   const prefix = start[1] ?? '';
   checkNamespaces(cut, prefix, start[2] ?? '', signature.slice(start[0].length));
-  const patterns = prefix === '' ? PLAIN : compile(prefix.replace(/[.]/g, '\\.'));
-  const match = patterns.signature.exec(signature);
+  const pattern = prefix === '' ? PLAIN : compile(prefix.replace(/[.]/g, '\\.'));
+  const match = pattern.exec(signature);
   if (match === null) throw structure(faultOf(signature, prefix));
   const [, signedInfo = '', c14n = '', method = '', first = '', second, digest = ''] = match;
-  const [, , , , , , , digestValue = '', signatureValue = '', keyInfo = ''] = match;
-  if (method !== RSA_SHA256) throw new Refusal('signature.algorithm', `signature ${method}`);
-  if (digest !== SHA256) throw new Refusal('signature.algorithm', `digest ${digest}`);
+  const [, , , , , , , digestValue = '', signatureValue = '', certificate = ''] = match;
   if (first !== ENVELOPED) throw new Refusal('signature.algorithm', `transform ${first}`);
   return {
     bodyMode: second === undefined ? 'inclusive' : modeOf(second),
     signedInfoMode: modeOf(c14n),
     signedInfo,
     prefix,
+    digestHash: hashOf(DIGEST_HASHES, 'digest', digest),
     digestValue: compact(digestValue),
+    signatureHash: hashOf(SIGNATURE_HASHES, 'signature', method),
     signatureValue: compact(signatureValue),
-    certificate: onlyCertificate(keyInfo, patterns.certificate),
+    certificate: compact(certificate),
   };
 }
 
-function onlyCertificate(keyInfo: string, pattern: RegExp): string {
-  const [certificate, ...others] = [...keyInfo.matchAll(pattern)];
-  if (certificate === undefined) throw structure('no X509Certificate');
-  if (others.length > 0) throw structure('more than one X509Certificate');
-  return compact(certificate[1] ?? '');
+function hashOf(known: ReadonlyMap<string, Hash>, what: string, algorithm: string): Hash {
+  const hash = known.get(algorithm);
+  if (hash === undefined) throw new Refusal('signature.algorithm', `${what} ${algorithm}`);
+  return hash;
 }
 
 function modeOf(algorithm: string): CanonicalMode {
@@ -183,6 +224,7 @@ function faultOf(signature: string, prefix: string): string {
   if (!signature.includes('URI=""')) return 'Reference does not cover the whole document';
   if (count('Transform ') > 2) return 'too many transforms';
   if (count('KeyInfo') !== 1) return 'not exactly one KeyInfo';
+  if (count('X509Certificate') !== 1) return 'not exactly one X509Certificate';
   return 'unexpected content of Signature';
 }
 

@@ -1,16 +1,16 @@
 import { createHash, verify as verifySignature } from 'node:crypto';
-import { codigoSeguridadOf } from './algorithms.js';
+import { codigoSeguridadOf, type Hash } from './algorithms.js';
 import {
   RECEIVED_LIMITS,
   Refusal,
   checkShape,
   dropWhitespace,
-  withCanonical,
   type CanonicalSource,
   type XmlFault,
   type XmlLimits,
 } from './canonical.js';
 import { certificateFacts, isValidAt, type CertificateFacts } from './certificate.js';
+import { withReceived } from './received.js';
 import {
   apexSignedInfo,
   cutSignature,
@@ -54,6 +54,8 @@ export interface Refused {
 }
 
 const MIN_RSA_BITS = 2048;
+/** Nobody's key has more; the work of a check grows with the square of the size. */
+const MAX_RSA_BITS = 8192;
 
 /**
  * The gate every received document passes: bytes, XML without traps, exactly the signature DGII's
@@ -70,18 +72,17 @@ export function verify(bytes: Uint8Array, options: VerifyOptions): Verified | Re
 
 function judge(bytes: Uint8Array, options: VerifyOptions): Verified {
   const limits = { ...RECEIVED_LIMITS, ...definedLimits(options) };
-  const { cut, parts, body } = withCanonical(bytes, limits, (source) =>
+  const { cut, parts, body } = withReceived(bytes, limits, (source) =>
     dissect(source, bytes, limits),
   );
   const certificate = certificateOf(parts.certificate);
   checkCertificate(certificate, options);
-  const signed = matchingBody(body, parts.digestValue);
-  checkSignature(cut, parts, certificate);
+  const signed = signedForm({ body, signedInfo: apexSignedInfo(cut, parts) }, parts, certificate);
   return {
     ok: true,
     rootName: cut.rootName,
-    signedXml: signed.xml,
-    digest: Buffer.from(parts.digestValue, 'base64').toString('hex'),
+    signedXml: signed.body,
+    digest: signed.sha256.toString('hex'),
     signatureValue: parts.signatureValue,
     codigoSeguridad: codigoSeguridadOf(parts.signatureValue),
     certificate,
@@ -130,38 +131,70 @@ function refuseComments(source: CanonicalSource, bytes: Uint8Array): void {
   }
 }
 
-function matchingBody(
-  body: string,
-  digestValue: string,
-): { readonly xml: string; readonly whitespace: 'kept' | 'dropped' } {
-  if (sha256(body) === digestValue) return { xml: body, whitespace: 'kept' };
-  const bare = dropWhitespace(body);
-  if (bare !== body && sha256(bare) === digestValue) return { xml: bare, whitespace: 'dropped' };
-  throw new Refusal('signature.digest', 'the document was altered after signing');
+/** The two canonical texts that a signature is about. */
+interface SignedTexts {
+  readonly body: string;
+  readonly signedInfo: string;
 }
 
-function checkSignature(
-  cut: CutDocument,
+interface SignedForm extends SignedTexts {
+  readonly whitespace: 'kept' | 'dropped';
+  readonly sha256: Buffer;
+}
+
+/**
+ * The form of the document that the signature holds for: as received, or else all of it without the
+ * white space between elements. Never half of each, which is nobody's document.
+ */
+function signedForm(
+  received: SignedTexts,
   parts: SignatureParts,
   certificate: CertificateFacts,
-): void {
+): SignedForm {
   const signature = Buffer.from(parts.signatureValue, 'base64');
-  const signedInfo = apexSignedInfo(cut, parts);
-  const holds = (text: string): boolean =>
-    verifySignature('RSA-SHA256', Buffer.from(text, 'utf8'), certificate.publicKey, signature);
   if (signature.toString('base64') !== parts.signatureValue) {
     throw new Refusal('signature.value', 'SignatureValue is not base64');
   }
-  if (holds(signedInfo)) return;
-  const bare = dropWhitespace(signedInfo);
-  if (bare === signedInfo || !holds(bare)) {
+  const holds = ({ signedInfo }: SignedTexts): boolean =>
+    verifySignature(
+      parts.signatureHash,
+      Buffer.from(signedInfo, 'utf8'),
+      certificate.publicKey,
+      signature,
+    );
+  const asReceived = matching(received, parts);
+  if (asReceived !== null && holds(received)) {
+    return { ...received, whitespace: 'kept', sha256: asReceived };
+  }
+  const bare: SignedTexts = {
+    body: dropWhitespace(received.body),
+    signedInfo: dropWhitespace(received.signedInfo),
+  };
+  const isSame = bare.body === received.body && bare.signedInfo === received.signedInfo;
+  const withoutSpace = isSame ? null : matching(bare, parts);
+  if (asReceived === null && withoutSpace === null) {
+    throw new Refusal('signature.digest', 'the document was altered after signing');
+  }
+  if (withoutSpace === null || !holds(bare)) {
     throw new Refusal('signature.value', 'SignatureValue is not of this key and SignedInfo');
   }
+  return { ...bare, whitespace: 'dropped', sha256: withoutSpace };
+}
+
+/** SHA-256 of the body when its digest is the reference's, otherwise null. */
+function matching({ body }: SignedTexts, parts: SignatureParts): Buffer | null {
+  const digest = digestOf(parts.digestHash, body);
+  if (digest.toString('base64') !== parts.digestValue) return null;
+  return parts.digestHash === 'sha256' ? digest : digestOf('sha256', body);
+}
+
+function digestOf(hash: Hash, text: string): Buffer {
+  return createHash(hash).update(text, 'utf8').digest();
 }
 
 function checkCertificate(certificate: CertificateFacts, options: VerifyOptions): void {
-  if (certificate.rsaBits < MIN_RSA_BITS) {
-    throw new Refusal('signature.certificate', 'not an RSA key of 2048 bits or more');
+  if (certificate.rsaBits < MIN_RSA_BITS || certificate.rsaBits > MAX_RSA_BITS) {
+    throw new Refusal('signature.certificate', 'not an RSA key of 2048 to 8192 bits');
   }
   if (options.at !== undefined && !isValidAt(certificate, options.at)) {
     throw new Refusal('signature.certificate', 'certificate is not valid at this time');
@@ -185,13 +218,18 @@ function certificateOf(base64: string): CertificateFacts {
 
 function parseCertificate(base64: string): CertificateFacts {
   const der = Buffer.from(base64, 'base64');
+  const facts = readCertificate(der);
+  // Neither PEM in base64 nor bytes behind the certificate, which a lenient reader passes over.
+  if (!facts.der.equals(der) || der.toString('base64') !== base64) {
+    throw new Refusal('signature.certificate', 'not the base64 of exactly one certificate');
+  }
+  return facts;
+}
+
+function readCertificate(der: Buffer): CertificateFacts {
   try {
     return certificateFacts(der);
   } catch (error) {
     throw new Refusal('signature.certificate', `unreadable: ${String(error)}`);
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('base64');
 }
