@@ -16,6 +16,7 @@ export {
   hasErrors,
   type DgiiReaction,
   type Finding,
+  type FindingDefinition,
   type FindingProblem,
   type Severity,
 } from './findings/finding.js';

@@ -1,0 +1,72 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { SystemClock } from '@getupnet/kernel';
+import { CliError, type Io } from './io.js';
+
+/** The real terminal. */
+export function terminal(): Io {
+  return {
+    out: (text) => void process.stdout.write(text),
+    note: (text) => void process.stderr.write(text),
+    readFile: (path) => readFile(path).catch((error: unknown) => unreadable(path, error)),
+    writeFile: (path, text) =>
+      writeFile(path, text, 'utf8').catch((error: unknown) => unwritable(path, error)),
+    readInput: () => buffer(process.stdin),
+    askSecret,
+    now: new SystemClock().now(),
+  };
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no existe',
+  EISDIR: 'es un directorio',
+  EACCES: 'no hay permiso para abrirlo',
+  EPERM: 'no hay permiso para abrirlo',
+};
+
+const because = (error: unknown): string =>
+  REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+
+function unreadable(path: string, cause: unknown): never {
+  throw new CliError(`No se pudo leer «${path}»: ${because(cause)}.`, undefined, { cause });
+}
+
+function unwritable(path: string, cause: unknown): never {
+  throw new CliError(`No se pudo escribir «${path}»: ${because(cause)}.`, undefined, { cause });
+}
+
+const [ENTER, LINE_FEED, INTERRUPT, END, DELETE, BACKSPACE] = [
+  '\r',
+  '\n',
+  '\u0003',
+  '\u0004',
+  '\u007f',
+  '\b',
+];
+
+/** Reads a line from the keyboard in raw mode, so that nothing of it is shown. */
+async function askSecret(question: string): Promise<string | null> {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY) return null;
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  try {
+    let secret = '';
+    for await (const typed of stdin as AsyncIterable<string>) {
+      for (const key of typed) {
+        if (key === ENTER || key === LINE_FEED || key === END) return secret;
+        if (key === INTERRUPT) throw new CliError('Cancelado.');
+        secret = key === DELETE || key === BACKSPACE ? secret.slice(0, -1) : secret + key;
+      }
+    }
+    return secret;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write('\n');
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  anyCertificate,
+  verify,
+  type Verified,
+  type VerifyOptions,
+  type XmlFault,
+} from '@getupnet/xmldsig';
+import { readInput } from './input.js';
+import { CliError, EXIT, type Io } from './io.js';
+
+/** Why a signature does not hold, for people. */
+const FAULTS: Readonly<Record<XmlFault, string>> = {
+  'xml.too_complex': 'el XML supera los límites de tamaño o anidamiento',
+  'xml.encoding': 'el XML debe ser UTF-8 sin BOM',
+  'xml.dtd_forbidden': 'el XML trae una declaración DOCTYPE',
+  'xml.pi_forbidden': 'el XML trae instrucciones de proceso',
+  'xml.malformed': 'el XML está mal formado',
+  'xml.namespace': 'el XML declara espacios de nombres que el e-CF no lleva',
+  'signature.structure': 'no está firmado, o la firma no tiene la forma que exige la DGII',
+  'signature.algorithm': 'la firma usa un algoritmo no admitido',
+  'signature.certificate': 'el certificado no sirve para firmar',
+  'signature.untrusted': 'el certificado no es de una autoridad de confianza',
+  'signature.digest': 'el documento se alteró después de firmarlo',
+  'signature.value': 'la firma no corresponde al certificado',
+};
+
+/** Reads FILE and checks its signature; throws what to tell when it does not hold. */
+export async function verifiedFile(
+  file: string,
+  io: Io,
+  options: Partial<VerifyOptions> = {},
+): Promise<Verified> {
+  const input = await readInput(file, io);
+  if (input.kind === 'json') {
+    throw new CliError('Hace falta el XML firmado; un JSON no lleva firma.', EXIT.invalid);
+  }
+  const outcome = verify(input.bytes, { trust: anyCertificate, ...options });
+  if (outcome.ok) return outcome;
+  throw new CliError(
+    `La firma no es válida: ${FAULTS[outcome.fault]} (${outcome.fault}: ${outcome.reason}).`,
+    EXIT.invalid,
+  );
+}
