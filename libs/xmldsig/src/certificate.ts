@@ -71,10 +71,17 @@ function holderOf(certificate: X509Certificate): CertificateHolder | null {
   return typeof subject.serialNumber === 'string' ? holderFrom(subject.serialNumber) : null;
 }
 
-/** Certificates in use carry `IDCDO-` + cédula, `RNC…` or `PAS…`; some the bare digits. */
+/**
+ * Certificates in use carry `IDCDO-` + cédula, `RNC…` or `PAS…`; some the bare digits. Letters before
+ * a hyphen are a kind and a country (ETSI EN 319 412-1, §5.1.3): another country's number is nobody's
+ * cédula.
+ */
 function holderFrom(serialNumber: string): CertificateHolder | null {
-  const passport = /^PAS[A-Z]{0,2}[\s:_-]*([A-Z0-9]{5,20})$/i.exec(serialNumber);
+  const passport =
+    /^PAS[A-Z]{2}-([A-Z0-9]{5,20})$/i.exec(serialNumber) ??
+    /^PAS[\s:_-]*([A-Z0-9]{5,20})$/i.exec(serialNumber);
   if (passport?.[1] !== undefined) return { kind: 'passport', id: passport[1].toUpperCase() };
+  if (/^(?:IDC|PNO|TIN|VAT|NTR|TAX)(?!DO)[A-Z]{2}-/i.test(serialNumber)) return null;
   const digits = /(?:^|\D)(\d[\d-]*)$/.exec(serialNumber)?.[1]?.replaceAll('-', '');
   if (digits?.length === 11) return { kind: 'cedula', id: digits };
   if (digits?.length === 9) return { kind: 'rnc', id: digits };

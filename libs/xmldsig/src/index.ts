@@ -8,8 +8,17 @@ export {
   type CertificateHolder,
 } from './certificate.js';
 export {
+  checkChain,
+  readCertificates,
+  trustAuthorities,
+  type ChainFault,
+  type ChainOptions,
+  type ChainVerdict,
+} from './chain.js';
+export {
   issueAuthority,
   issueCertificate,
+  type AuthorityOptions,
   type IssueOptions,
   type IssuedCertificate,
   type TestAuthority,

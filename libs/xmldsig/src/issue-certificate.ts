@@ -43,23 +43,47 @@ export interface IssuedCertificate {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const YEAR_MS = 365 * DAY_MS;
 
-/** Makes a root authority whose certificates only our own simulator and tests accept. */
-export function issueAuthority(commonName = 'AUTORIDAD DE PRUEBA GETUPNET'): TestAuthority {
-  const keys = newKeys(2048);
+/** What is unusual about an authority. */
+export interface AuthorityOptions {
+  /** Who issues it; self-signed without one. */
+  readonly parent?: TestAuthority;
+  /** How many intermediates may follow below it. */
+  readonly pathLength?: number;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+  /** RSA key (PKCS#1 PEM) to use; a new one is made otherwise. */
+  readonly privateKeyPem?: string;
+}
+
+/** Makes an authority whose certificates only our own simulator and tests accept. */
+export function issueAuthority(
+  commonName = 'AUTORIDAD DE PRUEBA GETUPNET',
+  options: AuthorityOptions = {},
+): TestAuthority {
+  const keys = keysOf(options);
   const certificate = blank(keys.publicKeyPem);
-  setValidity(certificate, new Date(Date.now() - DAY_MS), new Date(Date.now() + 10 * YEAR_MS));
+  const notBefore = options.notBefore ?? new Date(Date.now() - DAY_MS);
+  setValidity(certificate, notBefore, options.notAfter ?? new Date(Date.now() + 10 * YEAR_MS));
   const name = [
     attribute('2.5.4.6', 'DO'),
     attribute('2.5.4.10', 'GETUPNET PRUEBAS'),
     attribute('2.5.4.3', commonName),
   ];
   certificate.setSubject(name);
-  certificate.setIssuer(name);
+  const parent = options.parent && forge.pki.certificateFromPem(options.parent.certificatePem);
+  certificate.setIssuer(parent?.subject.attributes ?? name);
+  const { pathLength } = options;
   certificate.setExtensions([
-    { name: 'basicConstraints', cA: true, critical: true },
+    {
+      name: 'basicConstraints',
+      cA: true,
+      critical: true,
+      ...(pathLength === undefined ? {} : { pathLenConstraint: pathLength }),
+    },
     { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
   ]);
-  certificate.sign(forge.pki.privateKeyFromPem(keys.privateKeyPem), forge.md.sha256.create());
+  const signingKey = options.parent?.privateKeyPem ?? keys.privateKeyPem;
+  certificate.sign(forge.pki.privateKeyFromPem(signingKey), forge.md.sha256.create());
   return {
     certificatePem: forge.pki.certificateToPem(certificate),
     privateKeyPem: keys.privateKeyPem,
@@ -135,7 +159,10 @@ function setValidity(certificate: forge.pki.Certificate, from: Date, until: Date
   certificate.validity.notAfter = until;
 }
 
-function keysOf({ bits = 2048, privateKeyPem }: IssueOptions): KeyPair {
+function keysOf({
+  bits = 2048,
+  privateKeyPem,
+}: Pick<IssueOptions, 'bits' | 'privateKeyPem'>): KeyPair {
   if (privateKeyPem === undefined) return newKeys(bits);
   const publicKey = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' });
   return { publicKeyPem: publicKey.toString(), privateKeyPem };

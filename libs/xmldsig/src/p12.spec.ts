@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@getupnet/kernel';
+import forge from 'node-forge';
 import {
   certificateFacts,
   certificateSignatureHash,
+  checkChain,
   isValidAt,
   issueAuthority,
   issueCertificate,
@@ -57,32 +59,88 @@ describe('readP12', () => {
     expect(refusalOf(() => readP12(bytes, 'x')).code).toBe('cert.invalid');
   });
 
+  it('takes the 200,000 rounds that Java used to write', () => {
+    const { p12, password } = issueCertificate({ ...person, iterations: 65_000 });
+    expect(readP12(p12, password).facts.holder?.id).toBe(person.holderId);
+  });
+
   it('refuses a file whose key derivation would cost seconds', () => {
-    const { p12, password } = issueCertificate({ ...person, iterations: 40_000 });
+    const { p12, password } = issueCertificate({ ...person, iterations: 90_000 });
     const error = refusalOf(() => readP12(p12, password));
     expect(error.params['reason']).toContain('cómputo');
   });
 
-  const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-  (hasOpenssl ? it : it.skip)('decodes RC2-40 and AES of OpenSSL (skipped without it)', () => {
+  it('refuses a key without certificate', () => {
+    const key = forge.pki.privateKeyFromPem(privateKeyPem);
+    const pfx = forge.pkcs12.toPkcs12Asn1(key, null, 'x', { algorithm: 'aes256' });
+    const error = refusalOf(() => readP12(der(pfx), 'x'));
+    expect(error.params['reason']).toBe('ningún certificado corresponde a la clave privada');
+  });
+
+  it('refuses a key with the certificate of another', () => {
+    const other = forge.pki.certificateFromPem(authority.certificatePem);
+    const key = forge.pki.privateKeyFromPem(privateKeyPem);
+    const pfx = forge.pkcs12.toPkcs12Asn1(key, [other], 'x', { algorithm: '3des' });
+    expect(refusalOf(() => readP12(der(pfx), 'x')).code).toBe('cert.invalid');
+  });
+
+  it('finds the holder among several certificates in any order', () => {
     const issued = issueCertificate({ ...person, authority });
-    const dir = mkdtempSync(join(tmpdir(), 'p12-'));
-    const at = (name: string): string => join(dir, name);
-    try {
-      writeFileSync(at('key.pem'), issued.privateKeyPem);
-      writeFileSync(at('cert.pem'), issued.certificatePem);
-      for (const flags of [['-legacy'], ['-certpbe', 'AES-256-CBC', '-macalg', 'sha256']]) {
-        const made = spawnSync('openssl', [
-          ...['pkcs12', '-export', '-inkey', at('key.pem'), '-in', at('cert.pem')],
-          ...['-out', at('out.p12'), '-passout', `pass:${issued.password}`, ...flags],
-        ]);
-        expect(made.status).toBe(0);
-        const contents = readP12(readFileSync(at('out.p12')), issued.password);
-        expect(contents.facts.thumbprint).toBe(certificateFacts(issued.certificatePem).thumbprint);
-      }
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
+    const pem = [authority.certificatePem, issued.certificatePem, issueAuthority().certificatePem];
+    const key = forge.pki.privateKeyFromPem(privateKeyPem);
+    const pfx = forge.pkcs12.toPkcs12Asn1(key, pem, 'x', { algorithm: 'aes256' });
+    const contents = readP12(der(pfx), 'x');
+    expect(contents.facts.thumbprint).toBe(certificateFacts(issued.certificatePem).thumbprint);
+    expect(contents.chain).toHaveLength(2);
+    const chain = contents.chain.map((one) => certificateFacts(one));
+    expect(checkChain(contents.facts, chain, chain, new Date())).toMatchObject({ ok: true });
+  });
+});
+
+function der(node: forge.asn1.Asn1): Buffer {
+  return Buffer.from(forge.asn1.toDer(node).getBytes(), 'latin1');
+}
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+(hasOpenssl ? describe : describe.skip)('P12 files of OpenSSL (skipped without it)', () => {
+  const issued = issueCertificate({ ...person, authority });
+  const dir = mkdtempSync(join(tmpdir(), 'p12-'));
+  const at = (name: string): string => join(dir, name);
+  writeFileSync(at('key.pem'), issued.privateKeyPem);
+  writeFileSync(at('cert.pem'), issued.certificatePem);
+  writeFileSync(at('ca.pem'), authority.certificatePem);
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  function exported(...flags: readonly string[]): Buffer {
+    const made = spawnSync('openssl', [
+      ...['pkcs12', '-export', '-inkey', at('key.pem'), '-in', at('cert.pem')],
+      ...['-certfile', at('ca.pem'), '-out', at('out.p12')],
+      ...['-passout', `pass:${issued.password}`, ...flags],
+    ]);
+    expect(made.stderr.toString()).toBe('');
+    return readFileSync(at('out.p12'));
+  }
+
+  it.each([
+    ['RC2-40, 3DES, SHA-1 MAC', ['-legacy']],
+    ['3DES throughout', ['-legacy', '-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES']],
+    ['PBES2 with AES-256, SHA-256 MAC', []],
+    ['PBES2 with AES-128', ['-certpbe', 'AES-128-CBC', '-keypbe', 'AES-128-CBC']],
+    ['SHA-512 MAC', ['-macalg', 'sha512']],
+    ['no MAC', ['-nomac']],
+    ['certificates in the clear', ['-certpbe', 'NONE']],
+  ])('%s', (_name, flags) => {
+    const p12 = exported(...flags);
+    const contents = readP12(p12, issued.password);
+    expect(contents.facts.thumbprint).toBe(certificateFacts(issued.certificatePem).thumbprint);
+    expect(contents.chain).toHaveLength(1);
+    expect(refusalOf(() => readP12(p12, 'otra')).code).toBe('cert.invalid');
+  });
+
+  it('certificates without a key', () => {
+    const error = refusalOf(() => readP12(exported('-nokeys'), issued.password));
+    expect(error.params['reason']).toBe('no contiene una clave privada');
   });
 });
 
@@ -95,7 +153,14 @@ describe('certificateFacts', () => {
     ['IDCDO-001-1234567-8', { kind: 'cedula', id: '00112345678' }],
     ['00112345678', { kind: 'cedula', id: '00112345678' }],
     ['RNC131880738', { kind: 'rnc', id: '131880738' }],
+    ['VATDO-131880738', { kind: 'rnc', id: '131880738' }],
+    ['131880738', { kind: 'rnc', id: '131880738' }],
+    ['CEDULA: 001-1234567-8', { kind: 'cedula', id: '00112345678' }],
     ['PASDO-AB123456', { kind: 'passport', id: 'AB123456' }],
+    ['PASAB123456', { kind: 'passport', id: 'AB123456' }],
+    ['PAS 123456', { kind: 'passport', id: '123456' }],
+    ['IDCCO-00112345678', null],
+    ['IDCDO-0011234567', null],
     ['EMPLEADO-77', null],
     ['', null],
   ])('reads the holder from serialNumber %s', (serialNumber, holder) => {
