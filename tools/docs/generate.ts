@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FORMATS } from '@getupnet/ecf';
 import {
   declaredRoutes,
   openApiDocument,
@@ -12,6 +13,7 @@ import { allServices } from '../../apps/all/src/services.js';
 import { referenceFiles } from '../../libs/ecf/src/generate/reference/index.js';
 import { BACKENDS, GATEWAY_SERVICE, TRAEFIK_RULES } from '../deploy/backends.js';
 import { traefikRules } from '../deploy/traefik-rules.js';
+import { referenceIndex } from './reference-index.js';
 import { routesPage } from './routes-page.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -24,6 +26,7 @@ function derived(): ReadonlyMap<string, string> {
   const env = [platformEnv, ...services.flatMap((service) => service.env)];
   return new Map([
     ...[...referenceFiles()].map(([path, text]) => [`docs/reference/${path}`, text] as const),
+    ['docs/reference/README.md', referenceIndex(FORMATS)],
     ['docs/reference/routes.json', `${JSON.stringify(routes, null, 2)}\n`],
     ['docs/reference/routes.md', routesPage(routes)],
     ['docs/reference/openapi.json', json(openApiDocument(declared, 'public'))],
