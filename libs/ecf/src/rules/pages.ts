@@ -1,12 +1,14 @@
 import { namesIn } from '../catalogue/fields.js';
 import type { TipoEcf } from '../catalogue/formats.js';
-import { money, moneyText, ZERO, type Money } from '../money.js';
+import { money, moneyText, ONE, over, times, ZERO, type Money } from '../money.js';
 import type { Draft, EcfDocument, EcfPagina, EcfTotales } from '../model/index.js';
-import { computeTotals } from './totals.js';
+import { adjustmentAmount, type Adjustment } from './global-adjustments.js';
+import { computeTotals, itemsOf } from './totals.js';
 
 /**
- * Page subtotals: each page sums its lines; global adjustments and rounding fall on the last one,
- * so that the pages add up to the totals (Formato e-CF V1.0, p. 26).
+ * Page subtotals: each page sums its lines, with their share of the global adjustments; what
+ * rounding leaves falls on the last one, so that the pages add up to the totals (Formato e-CF V1.0,
+ * p. 26).
  */
 const SUBTOTALS = [
   ['SubtotalMontoGravadoPagina', 'MontoGravadoTotal'],
@@ -32,14 +34,21 @@ export function completePages(document: Draft<EcfDocument>, tipo: TipoEcf): void
   const stated = document.Encabezado?.Totales;
   if (!stated || pages.some((page) => page.MontoSubtotalPagina !== undefined)) return;
   const names = namesIn(tipo, 'Paginacion/Pagina');
+  const shareOf = adjustmentShares(document);
   const spent: Amounts = {};
+  let next = 1;
   pages.forEach((page, index) => {
     page.PaginaNo ??= String(index + 1);
-    const own = index < pages.length - 1 ? amountsOf(document, page) : undefined;
+    const last = index === pages.length - 1;
+    // Pages that overlap are refused; summing them up would take a look at every line for each.
+    const follows = Number(page.NoLineaDesde) === next;
+    next = Number(page.NoLineaHasta) + 1;
+    if (!last && !follows) return;
+    const own = last ? undefined : amountsOf(document, page, shareOf);
     for (const [name, total] of SUBTOTALS) {
-      const rest = money(stated[total]);
-      if (rest === undefined || !names.has(name)) continue;
-      const amount = own ? (own[name] ?? ZERO) : rest - (spent[name] ?? ZERO);
+      const whole = money(stated[total]);
+      if (whole === undefined || !names.has(name)) continue;
+      const amount = own ? (own[name] ?? ZERO) : restOf(whole, spent[name] ?? ZERO);
       if (amount === ZERO && OMIT_ZERO.has(name)) continue;
       page[name] ??= moneyText(amount);
       spent[name] = (spent[name] ?? ZERO) + (money(page[name]) ?? ZERO);
@@ -47,15 +56,47 @@ export function completePages(document: Draft<EcfDocument>, tipo: TipoEcf): void
   });
 }
 
+/** What is left for the last page; cents that the others took too many are nobody's debt. */
+function restOf(whole: Money, spent: Money): Money {
+  const rest = whole - spent;
+  return rest < ZERO && rest > -ONE ? ZERO : rest;
+}
+
 /** The schema takes these above zero only. */
 const OMIT_ZERO: ReadonlySet<Subtotal> = new Set(['SubtotalImpuestoAdicionalPagina']);
 
-function amountsOf(document: Draft<EcfDocument>, page: Draft<EcfPagina>): Amounts {
+type Share = (row: Adjustment, pageLines: Readonly<Record<string, Money>>) => Adjustment;
+
+/** How a page takes part in the adjustments of the document: as its lines do in their sum. */
+function adjustmentShares(document: Draft<EcfDocument>): Share | undefined {
+  if (!document.DescuentosORecargos?.DescuentoORecargo) return undefined;
+  const { netLines } = computeTotals(document);
+  return (row, pageLines) => {
+    const indicator = row.IndicadorFacturacionDescuentooRecargo ?? '';
+    const lines = netLines[indicator] ?? ZERO;
+    const amount = times(adjustmentAmount(row, lines), pageLines[indicator] ?? ZERO);
+    return { ...row, MontoDescuentooRecargo: moneyText(over(amount, lines), EXACT) };
+  };
+}
+
+/** Decimals of a share: as many as `money` reads, so that only the subtotals are rounded. */
+const EXACT = 8;
+
+function amountsOf(
+  document: Draft<EcfDocument>,
+  page: Draft<EcfPagina>,
+  shareOf: Share | undefined,
+): Amounts {
   const from = Number(page.NoLineaDesde);
   const to = Number(page.NoLineaHasta);
-  const Item = (document.DetallesItems?.Item ?? []).slice(from - 1, to);
-  const part: Draft<EcfDocument> = { ...document, DetallesItems: { Item } };
-  delete part.DescuentosORecargos;
+  const Item = itemsOf(document).slice(from - 1, to);
+  const part: Draft<EcfDocument> = { ...document, DetallesItems: { Item: [...Item] } };
+  const rows = document.DescuentosORecargos?.DescuentoORecargo;
+  if (rows && shareOf) {
+    const { netLines } = computeTotals(part);
+    const shares = rows.map((row) => shareOf(row, netLines));
+    part.DescuentosORecargos = { DescuentoORecargo: shares };
+  }
   const totals = computeTotals(part);
   const { taxed } = totals;
   const amounts: { -readonly [Name in Subtotal]: Money | undefined } = {

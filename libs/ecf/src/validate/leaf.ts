@@ -98,10 +98,41 @@ const LEXICAL = {
   dateTime: /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/,
 } as const;
 
+const STAMP = /^-?(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|[+-](\d\d):(\d\d))?$/;
+
+/** Whether a text of the form of `xs:dateTime` names a moment (XML Schema 1.0, part 2, §3.2.7). */
+function isMoment(text: string): boolean {
+  const [, year = '', month = '', day = '', ...time] = STAMP.exec(text) ?? [];
+  const [hour = 0, minute = 0, second = 0, fraction = 0, zoneHour = 0, zoneMinute = 0] = time.map(
+    (digits = '0') => Number(digits),
+  );
+  // Years count from 1; a longer one has no zeros in front. Leap years repeat every 400.
+  if (/^0+$/.test(year) || (year.length > 4 && year.startsWith('0'))) return false;
+  const near = String(2000 + (Number(year.slice(-4)) % 400));
+  if (dayNumber(`${day}-${month}-${near}`) === undefined) return false;
+  const endOfDay = hour === 24 && minute + second + fraction === 0;
+  const zone = zoneHour * 60 + zoneMinute;
+  const inZone = zoneMinute < 60 && zone <= 14 * 60;
+  return (hour < 24 || endOfDay) && minute < 60 && second < 60 && inZone;
+}
+
+const isSpace = (character: string | undefined): boolean =>
+  character === ' ' || character === '\t' || character === '\n' || character === '\r';
+
+/** Without the white space of XML at its ends; a regular expression would look for it from everywhere. */
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && isSpace(text[from])) from++;
+  while (to > from && isSpace(text[to - 1])) to--;
+  return text.slice(from, to);
+}
+
 /** Digits of a number's value: without sign, leading zeros, trailing decimal zeros. */
 function digitsOf(text: string): { integers: string; decimals: string } {
   const [integers = '', decimals = ''] = text.replace(/^[+-]/, '').split('.');
-  return { integers: integers.replace(/^0+/, ''), decimals: decimals.replace(/0+$/, '') };
+  let end = decimals.length;
+  while (end > 0 && decimals.endsWith('0', end)) end--;
+  return { integers: integers.replace(/^0+/, ''), decimals: decimals.slice(0, end) };
 }
 
 /** One spelling for equal numbers, so that codes compare by value. */
@@ -120,6 +151,7 @@ function numberCheck(node: FormatNode, type: SimpleType): LeafCheck {
   const fraction = type.fractionDigits ?? Infinity;
   const wellFormed = (text: string): boolean => {
     if (!lexical.test(text) || !(pattern?.test(text) ?? true)) return false;
+    if (type.base === 'dateTime') return isMoment(text);
     // The patterns see to the decimals; only long texts can have too many digits.
     if (text.length <= total) return true;
     const { integers, decimals } = digitsOf(text);
@@ -133,8 +165,7 @@ function numberCheck(node: FormatNode, type: SimpleType): LeafCheck {
       : (text) => wellFormed(text) && (allowed?.has(valueOf(text)) ?? true) && inRange(text),
     explain(written, path, findings) {
       // Numbers collapse white space before anything is checked; libxml2 keeps it in a dateTime.
-      const text =
-        type.base === 'dateTime' ? written : written.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '');
+      const text = type.base === 'dateTime' ? written : trimmed(written);
       if (text !== written) findings.add('ECF-TXT-03', path, { field: node.name });
       if (text === '') findings.add('ECF-FMT-04', path, { field: node.name });
       else if (!wellFormed(text)) malformed(node, type, text, path, findings);
