@@ -122,7 +122,9 @@ const KINDS = {
     at: isLeaf,
     change(place, { random }) {
       const { text = '' } = place.element;
-      const near = [`${text}0`, `${text} `, ` ${text}`, text.slice(1), text.slice(0, -1)];
+      const characters = Array.from(text);
+      const shorter = [characters.slice(1).join(''), characters.slice(0, -1).join('')];
+      const near = [`${text}0`, `${text} `, ` ${text}`, ...shorter];
       return setText(place, random.chance(0.7) ? random.pick(TEXTS) : random.pick(near));
     },
   },
