@@ -21,15 +21,16 @@ import { COMMANDS, run } from './cli.js';
 import { CliError, type Io } from './io.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const NOW = new Date('2026-03-10T15:04:05Z');
 const PASSWORD = 'clave de prueba ñ';
-const authority = issueAuthority();
+const NOW = new Date('2026-03-10T15:04:05Z');
+const BEFORE = new Date('2026-01-01T00:00:00Z');
+const authority = issueAuthority('AUTORIDAD', { notBefore: BEFORE });
 const person = {
   holderId: '00113918205',
   name: 'ANA PÉREZ',
   password: PASSWORD,
   authority,
-  notBefore: new Date('2026-01-01T00:00:00Z'),
+  notBefore: BEFORE,
 };
 const certificate = issueCertificate(person);
 const ISSUER = {
@@ -45,7 +46,7 @@ const BASE: Readonly<Record<string, string | Uint8Array>> = {
   'wrong.txt': 'otra',
   'issuer.json': JSON.stringify(ISSUER),
   'ca.pem': authority.certificatePem,
-  'other-ca.pem': issueAuthority('OTRA').certificatePem,
+  'other-ca.pem': issueAuthority('OTRA', { notBefore: BEFORE }).certificatePem,
 };
 const SIGN = ['--p12', 'ana.p12', '--password-file', 'ana.txt'];
 
@@ -224,6 +225,11 @@ describe('what is wrong with a document', () => {
       const { code, notes } = await ecf(['verify', '-', ...options], { '-': text });
       expect([code, notes]).toEqual([1, expect.stringContaining(told)]);
     }
+    const asJson = await ecf(['verify', '-', '--json'], { '-': changed });
+    expect([asJson.code, JSON.parse(asJson.out)]).toEqual([
+      1,
+      expect.objectContaining({ valid: false, fault: 'signature.digest' }),
+    ]);
     const again = await ecf(['sign', '-', ...SIGN], { '-': xml });
     expect([again.code, again.notes]).toEqual([1, 'El documento ya está firmado.\n']);
   });
@@ -269,7 +275,7 @@ describe('misuse ends with 2 and says what to do', () => {
     [['explain', 'ECF-TOT-1'], '¿Quiso decir «ECF-TOT-01»?'],
     [['explain', 'tto-01'], '¿Quiso decir «ECF-TOT-01»?'],
     [['qr', 'in.json', '--env', 'testec'], '¿Quiso decir «testecf»?'],
-    [['verify', 'in.json', '--ca', 'in.json'], 'no es un certificado'],
+    [['verify', 'in.json', '--ca', 'in.json'], 'no trae certificados PEM'],
     [sign(), 'Falta --p12'],
     [sign('--p12', 'ana.p12'), 'use --password-file'],
     [sign('--p12', 'ana.p12', '--password', 'x'), 'Opción desconocida: --password'],

@@ -1,6 +1,7 @@
 import {
   anyCertificate,
   verify,
+  type Refused,
   type Verified,
   type VerifyOptions,
   type XmlFault,
@@ -24,20 +25,18 @@ const FAULTS: Readonly<Record<XmlFault, string>> = {
   'signature.value': 'la firma no corresponde al certificado',
 };
 
-/** Reads FILE and checks its signature; throws what to tell when it does not hold. */
-export async function verifiedFile(
+/** Reads FILE and checks its signature. */
+export async function judgeFile(
   file: string,
   io: Io,
   options: Partial<VerifyOptions> = {},
-): Promise<Verified> {
+): Promise<Verified | Refused> {
   const input = await readInput(file, io);
   if (input.kind === 'json') {
     throw new CliError('Hace falta el XML firmado; un JSON no lleva firma.', EXIT.invalid);
   }
-  const outcome = verify(input.bytes, { trust: anyCertificate, ...options });
-  if (outcome.ok) return outcome;
-  throw new CliError(
-    `La firma no es válida: ${FAULTS[outcome.fault]} (${outcome.fault}: ${outcome.reason}).`,
-    EXIT.invalid,
-  );
+  return verify(input.bytes, { trust: anyCertificate, ...options });
 }
+
+export const refusalText = ({ fault, reason }: Refused): string =>
+  `La firma no es válida: ${FAULTS[fault]} (${fault}: ${reason}).`;

@@ -9,7 +9,7 @@ import { argumentOf, type Command } from '../command.js';
 import { CliError, EXIT } from '../io.js';
 import { json } from '../report.js';
 import { didYouMean } from '../suggest.js';
-import { verifiedFile } from '../verified.js';
+import { judgeFile, refusalText } from '../verified.js';
 
 const ENVIRONMENTS = ['testecf', 'certecf', 'ecf'] as const satisfies readonly QrEnvironment[];
 
@@ -25,7 +25,8 @@ son los seis primeros caracteres de la firma.
   options: { env: { type: 'string' } },
   async run(invocation, io) {
     const environment = environmentOf(invocation.text('env') ?? 'ecf');
-    const verified = await verifiedFile(argumentOf(qrCommand, invocation), io);
+    const verified = await judgeFile(argumentOf(qrCommand, invocation), io);
+    if (!verified.ok) throw new CliError(refusalText(verified), EXIT.invalid);
     const { format, document } = readCanonical(verified.signedXml);
     if (!isTipoEcf(format)) {
       throw new CliError(`El código QR es de los e-CF; este documento es ${format}.`, EXIT.invalid);

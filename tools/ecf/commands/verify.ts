@@ -1,10 +1,16 @@
-import { X509Certificate } from 'node:crypto';
 import { isTipoEcf, readCanonical } from '@getupnet/ecf';
-import { isValidAt, type TrustCheck, type Verified } from '@getupnet/xmldsig';
+import {
+  isValidAt,
+  readCertificates,
+  trustAuthorities,
+  type CertificateFacts,
+  type Refused,
+  type Verified,
+} from '@getupnet/xmldsig';
 import { argumentOf, type Command } from '../command.js';
-import { CliError, EXIT, type Io } from '../io.js';
+import { CliError, EXIT, type ExitCode, type Io } from '../io.js';
 import { json } from '../report.js';
-import { verifiedFile } from '../verified.js';
+import { judgeFile, refusalText } from '../verified.js';
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -14,39 +20,44 @@ export const verifyCommand: Command = {
 Comprueba que el documento es el que se firmó y que la firma es de ese certificado. Quién es de
 confianza lo dice usted:
 
-  --ca FILE   certificado (PEM o DER) de una autoridad; se puede repetir. Sin ella no se comprueba
-              quién emitió el certificado`,
-  options: { ca: { type: 'string', multiple: true } },
+  --ca FILE      certificados PEM de las autoridades; se puede repetir. Sin ellos no se comprueba quién
+                 emitió el certificado
+  --chain FILE   certificados PEM intermedios, entre la autoridad y quien firma; se puede repetir`,
+  options: {
+    ca: { type: 'string', multiple: true },
+    chain: { type: 'string', multiple: true },
+  },
   async run(invocation, io) {
     const file = argumentOf(verifyCommand, invocation);
-    const files = invocation.texts('ca');
-    const authorities = await Promise.all(files.map((path) => authorityOf(path, io)));
+    const authorities = await certificatesOf(invocation.texts('ca'), io);
+    const intermediates = await certificatesOf(invocation.texts('chain'), io);
     const checked = authorities.length > 0;
-    const verified = await verifiedFile(file, io, checked ? { trust: issuedBy(authorities) } : {});
+    const trust = trustAuthorities({ authorities, intermediates, now: () => io.now });
+    const verified = await judgeFile(file, io, checked ? { trust } : {});
+    if (!verified.ok) return refused(verified, file, invocation.flag('json'), io);
     const facts = factsOf(verified, checked, io.now);
     io.out(invocation.flag('json') ? json({ file, valid: true, ...facts }) : readable(facts));
     return EXIT.ok;
   },
 };
 
-async function authorityOf(path: string, io: Io): Promise<X509Certificate> {
-  try {
-    return new X509Certificate(await io.readFile(path));
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(`«${path}» no es un certificado PEM o DER.`, undefined, { cause: error });
-  }
+function refused(refusal: Refused, file: string, asJson: boolean, io: Io): ExitCode {
+  const { fault, reason } = refusal;
+  const message = refusalText(refusal);
+  if (asJson) io.out(json({ file, valid: false, fault, reason, message }));
+  else io.note(`${message}\n`);
+  return EXIT.invalid;
 }
 
-/** Trusts what one of the authorities issued. */
-function issuedBy(authorities: readonly X509Certificate[]): TrustCheck {
-  return ({ der }) => {
-    const certificate = new X509Certificate(der);
-    const issued = authorities.some(
-      (authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
-    );
-    return issued ? null : 'not issued by any of the given authorities';
-  };
+async function certificatesOf(paths: readonly string[], io: Io): Promise<CertificateFacts[]> {
+  const found: CertificateFacts[] = [];
+  for (const path of paths) {
+    const text = Buffer.from(await io.readFile(path)).toString('latin1');
+    const certificates = readCertificates(text);
+    if (certificates.length === 0) throw new CliError(`«${path}» no trae certificados PEM.`);
+    found.push(...certificates);
+  }
+  return found;
 }
 
 function factsOf(verified: Verified, checked: boolean, now: Date) {
