@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { ecfBench } from './ecf.bench.js';
 import { signBench } from './sign.bench.js';
 import { redisIsThere, type QueueStore } from './stack.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only sign|whole-path] [--documents 2000] [--tenants 100]
+const HELP = `npm run bench [-- --only ecf|sign|whole-path] [--documents 2000] [--tenants 100]
               [--in-flight 64] [--queue postgres|redis]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
@@ -24,6 +25,7 @@ if (values.help) {
   process.stdout.write(HELP);
 } else {
   const wanted = (name: string) => values.only === undefined || values.only === name;
+  if (wanted('ecf')) ecfBench();
   if (wanted('sign')) await signBench();
   if (wanted('whole-path')) {
     const size = {
@@ -34,6 +36,7 @@ if (values.help) {
     const on = (queue: QueueStore) => values.queue === undefined || values.queue === queue;
     if (on('postgres')) await wholePathBench({ ...size, queue: 'postgres' });
     if (on('redis') && redisIsThere()) await wholePathBench({ ...size, queue: 'redis' });
-    else if (on('redis')) process.stderr.write('whole-path on Redis skipped: redis-server is not on PATH\n');
+    else if (on('redis'))
+      process.stderr.write('whole-path on Redis skipped: redis-server is not on PATH\n');
   }
 }

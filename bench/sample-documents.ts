@@ -1,6 +1,6 @@
-import { complete, normalize, type EcfDocument } from '@getupnet/ecf';
+import { complete, normalize, type EcfDocument, type TipoEcf } from '@getupnet/ecf';
 
-const ISSUER = {
+export const ISSUER = {
   RNCEmisor: '131880738',
   RazonSocialEmisor: 'Comercial Cibao, SRL',
   NombreComercial: 'Comercial Cibao',
@@ -12,10 +12,17 @@ const ISSUER = {
 
 const BUYER = { RNCComprador: '131880681', RazonSocialComprador: 'Distribuidora Quisqueya, SRL' };
 
-/** The tree an ERP posts: a type 31 with so many lines. */
-export function invoiceTree(lines: number): object {
+const REFERENCE = {
+  NCFModificado: 'E310000000009',
+  FechaNCFModificado: '01-06-2026',
+  CodigoModificacion: '3',
+};
+
+/** The tree an ERP posts: an invoice (or a debit note, type 33) with so many lines. */
+export function invoiceTree(lines: number, tipo: Extract<TipoEcf, '31' | '33'> = '31'): object {
   return {
-    Encabezado: { IdDoc: { TipoeCF: '31', TipoPago: 1 }, Comprador: BUYER },
+    Encabezado: { IdDoc: { TipoeCF: tipo, TipoPago: 1 }, Comprador: BUYER },
+    ...(tipo === '33' && { InformacionReferencia: REFERENCE }),
     DetallesItems: {
       Item: Array.from({ length: lines }, (_, index) => ({
         NombreItem: `Artículo número ${index + 1}`,
