@@ -121,12 +121,16 @@ function dissect(source: CanonicalSource, bytes: Uint8Array, limits: XmlLimits):
   return { cut, parts, body };
 }
 
+const COMMENT_OR_SIGNATURE = /<!--[\s\S]*?-->|<(?:[\w.-]+:)?Signature[ >]/g;
+
 /** C14N leaves comments out, so one inside a DigestValue would split the text other readers see. */
 function refuseComments(source: CanonicalSource, bytes: Uint8Array): void {
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('<!--')) return;
   const text = source.text('inclusive', true);
-  const start = text.search(/<(?:[\w.-]+:)?Signature[ >]/);
-  if (text.includes('<!--', start)) {
+  COMMENT_OR_SIGNATURE.lastIndex = 0;
+  let found = COMMENT_OR_SIGNATURE.exec(text);
+  while (found?.[0].startsWith('<!--') === true) found = COMMENT_OR_SIGNATURE.exec(text);
+  if (found !== null && text.includes('<!--', found.index)) {
     throw new Refusal('signature.structure', 'comment in or behind Signature');
   }
 }
