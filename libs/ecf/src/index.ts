@@ -34,6 +34,7 @@ export {
   type VoidRange,
 } from './rules/answers.js';
 export { jsonSchemaFor, type JsonSchema } from './generate/json-schema.js';
+export { requestSchema } from './generate/request-schema.js';
 export { hasValidCheckDigit } from './rules/rnc.js';
 export { RFCE_LIMIT, isRfceRoute, toRfce } from './rules/rfce.js';
 export { parse, read, readCanonical, type ReadResult } from './xml/read.js';

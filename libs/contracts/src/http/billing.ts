@@ -1,3 +1,4 @@
+import { requestSchema } from '@getupnet/ecf';
 import { z } from 'zod';
 import { DOCUMENT_STATES } from '../document-state.js';
 import { ENVIRONMENTS } from '../environment.js';
@@ -21,9 +22,11 @@ const ownText = (most: number) =>
  */
 export const emitRequestSchema = z
   .strictObject({
-    ECF: z
-      .record(z.string(), z.unknown())
-      .describe('Árbol oficial del e-CF, con los nombres del XSD.'),
+    ECF: z.record(z.string(), z.unknown()).meta({
+      ...requestSchema(),
+      id: 'Ecf',
+      description: 'Árbol oficial del e-CF, con los nombres del XSD; casi todo se puede omitir.',
+    }),
     externalRef: ownText(64)
       .optional()
       .describe('Referencia propia del documento, única por empresa y ambiente.'),

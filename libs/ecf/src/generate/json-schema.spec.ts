@@ -1,6 +1,7 @@
 import { TIPOS_ECF } from '../catalogue/formats.js';
 import { request } from '../testing/builders.js';
 import { jsonSchemaFor, type JsonSchema } from './json-schema.js';
+import { requestSchema } from './request-schema.js';
 
 type Node = JsonSchema & {
   readonly properties?: Readonly<Record<string, Node>>;
@@ -25,6 +26,13 @@ function strangers(value: unknown, schema: Node): string[] {
 test.each(TIPOS_ECF)('the schema of type %s knows the request', (tipo) => {
   expect(strangers(request(tipo), jsonSchemaFor(tipo) as Node)).toEqual([]);
   expect(strangers({ Extra: 1 }, jsonSchemaFor(tipo) as Node)).toEqual(['Extra']);
+});
+
+test.each(TIPOS_ECF)('the schema of all types knows the request of type %s', (tipo) => {
+  const schema = requestSchema() as Node;
+  expect(strangers(request(tipo), schema)).toEqual([]);
+  expect(strangers(request(tipo), jsonSchemaFor(tipo) as Node)).toEqual([]);
+  expect(JSON.stringify(schema)).not.toContain('$ref');
 });
 
 test('references resolve, and codes may be numbers where nothing is lost', () => {
