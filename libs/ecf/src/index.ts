@@ -45,6 +45,7 @@ export {
   serializeAnecf,
   serializeArecf,
   serializeAs,
+  serializeBytes,
   serializeRfce,
 } from './xml/serialize.js';
 export {
