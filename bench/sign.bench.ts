@@ -1,5 +1,5 @@
 import { sign as rawSign } from 'node:crypto';
-import { serialize } from '@getupnet/ecf';
+import { serializeBytes } from '@getupnet/ecf';
 import {
   createSigner,
   issueCertificate,
@@ -33,7 +33,7 @@ export async function signBench(): Promise<void> {
   const pinned = pinToOneCore();
   for (const { what, lines, target } of CASES) {
     const document = invoice(lines);
-    const bytes = Buffer.byteLength(serialize(document));
+    const bytes = serializeBytes(document).length;
     const raw: number[] = [];
     const whole: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -66,7 +66,7 @@ function rawRound(signer: Signer): number {
 async function wholeRound(document: ReturnType<typeof invoice>, signer: Signer): Promise<number> {
   const from = performance.now();
   await Promise.all(
-    Array.from({ length: PER_ROUND }, () => signCanonical(serialize(document), signer)),
+    Array.from({ length: PER_ROUND }, () => signCanonical(serializeBytes(document), signer)),
   );
   return ((performance.now() - from) * 1000) / PER_ROUND;
 }

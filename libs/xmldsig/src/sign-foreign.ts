@@ -40,9 +40,11 @@ export function signForeign(bytes: Uint8Array, signer: Signer): SignedDocument {
   signature.computeSignature(canonical, { location: { reference: '/*', action: 'append' } });
   const xml = XML_DECLARATION + signature.getSignedXml();
   const signatureValue = /<SignatureValue>([^<]+)</.exec(xml)?.[1] ?? '';
+  const signed = Buffer.from(xml, 'utf8');
   return {
+    bytes: signed,
     xml,
-    sha256: sha256(xml),
+    sha256: sha256(signed),
     digest: sha256(canonical),
     signatureValue,
     codigoSeguridad: codigoSeguridadOf(signatureValue),
@@ -67,6 +69,6 @@ function x509Data(signer: Signer): string {
   return `<X509Data><X509Certificate>${der}</X509Certificate></X509Data>`;
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
 }
