@@ -1,6 +1,6 @@
 import { isUuid } from '@getupnet/kernel';
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { databaseFault } from './database-errors.js';
 import { Pools } from './pools.js';
 import { withRetries } from './retry.js';
@@ -17,19 +17,58 @@ export async function withTenants<T>(
   tenantIds: readonly string[],
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
+  const begin = beginFor(tenantIds);
+  return withClient(pool, async (client) => {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  });
+}
+
+/**
+ * As {@link withTenants} for a single statement, in one round trip: beginning, statement and end are
+ * sent together. When the statement fails, the server answers the COMMIT with a rollback.
+ */
+export async function oneWithTenants<R extends QueryResultRow>(
+  pool: Pool,
+  tenantIds: readonly string[],
+  query: QueryConfig,
+): Promise<QueryResult<R>> {
+  const begin = beginFor(tenantIds);
+  return withClient(pool, async (client) => {
+    const { stream } = client.connection;
+    stream.cork();
+    const sent = Promise.allSettled([
+      client.query(begin),
+      client.query<R>(query),
+      client.query('COMMIT'),
+    ]);
+    stream.uncork();
+    const [begun, result, ended] = await sent;
+    if (begun.status === 'rejected') throw begun.reason;
+    if (result.status === 'rejected') throw result.reason;
+    if (ended.status === 'rejected') throw ended.reason;
+    return result.value;
+  });
+}
+
+/** Text in place of a parameter is safe: each tenant is checked to be a UUID. */
+function beginFor(tenantIds: readonly string[]): string {
   const tenants = [...new Set(tenantIds)];
   if (tenants.length === 0 || tenants.length > MAX_TENANTS || !tenants.every(isUuid)) {
     throw new TypeError(`a batch lists 1 to ${MAX_TENANTS} tenants by their UUIDs`);
   }
+  return `BEGIN; SELECT set_config('app.tenant_ids', '${tenants.join()}', true)`;
+}
+
+/** A connection of the pool for one transaction, which is rolled back when it fails. */
+function withClient<T>(pool: Pool, transaction: (client: PoolClient) => Promise<T>): Promise<T> {
   return withRetries(async () => {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      // One round trip. Text in place of a parameter is safe: each was checked to be a UUID.
-      await client.query(`BEGIN; SELECT set_config('app.tenant_ids', '${tenants.join()}', true)`);
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
+      return await transaction(client);
     } catch (error) {
       if (databaseFault(error) === 'unavailable') broken = toError(error);
       else broken = await rollBack(client);
@@ -51,6 +90,14 @@ export class BatchDb {
 
   run<T>(tenantIds: readonly string[], work: (client: PoolClient) => Promise<T>): Promise<T> {
     return withTenants(this.#pools.get('batch'), tenantIds, work);
+  }
+
+  /** One statement, one round trip. */
+  one<R extends QueryResultRow>(
+    tenantIds: readonly string[],
+    query: QueryConfig,
+  ): Promise<QueryResult<R>> {
+    return oneWithTenants(this.#pools.get('batch'), tenantIds, query);
   }
 }
 

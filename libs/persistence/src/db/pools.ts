@@ -106,6 +106,8 @@ export class Pools {
       idleTimeoutMillis: IDLE_CONNECTION_MS,
       keepAlive: true,
       types: parsers,
+      // Its transactions send several messages before they wait for an answer.
+      pipeline: role === 'batch',
       ...(SESSION_OPTIONS[role] === undefined ? {} : { options: SESSION_OPTIONS[role] }),
     };
   }

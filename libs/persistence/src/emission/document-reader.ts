@@ -71,16 +71,13 @@ export class DocumentReader implements OnApplicationShutdown {
     await this.group.drain();
   }
 
-  private execute(keys: readonly EmissionKey[]): Promise<(DocumentColumns | null)[]> {
+  private async execute(keys: readonly EmissionKey[]): Promise<(DocumentColumns | null)[]> {
     const input = keys.map((key, ord) => ({ ord, tenant_id: key.tenantId, id: key.documentId }));
-    return this.db.run(
+    const { rows } = await this.db.one<DocumentColumns & { ord: number }>(
       keys.map((key) => key.tenantId),
-      async (client) => {
-        const query = this.statement.query([JSON.stringify(input)], keys.length);
-        const { rows } = await client.query<DocumentColumns & { ord: number }>(query);
-        const found = new Map(rows.map(({ ord, ...columns }) => [ord, columns]));
-        return keys.map((_, ord) => found.get(ord) ?? null);
-      },
+      this.statement.query([JSON.stringify(input)], keys.length),
     );
+    const found = new Map(rows.map(({ ord, ...columns }) => [ord, columns]));
+    return keys.map((_, ord) => found.get(ord) ?? null);
   }
 }

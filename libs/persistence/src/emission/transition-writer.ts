@@ -29,21 +29,18 @@ export class TransitionWriter implements OnApplicationShutdown {
     await this.group.drain();
   }
 
-  private execute(rows: readonly TransitionRow[]): Promise<TransitionOutcome[]> {
-    return this.db.run(
+  private async execute(rows: readonly TransitionRow[]): Promise<TransitionOutcome[]> {
+    const values = [
+      storableJson(rows.map(inputOf)),
+      JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
+      storableJson(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
+    ];
+    const result = await this.db.one<{ ord: number }>(
       rows.map((row) => row.tenantId),
-      async (client) => {
-        const values = [
-          storableJson(rows.map(inputOf)),
-          JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
-          storableJson(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
-        ];
-        const query = this.statement.query(values, rows.length);
-        const result = await client.query<{ ord: number }>(query);
-        const applied = new Set(result.rows.map((row) => row.ord));
-        return rows.map((_, ord) => applied.has(ord));
-      },
+      this.statement.query(values, rows.length),
     );
+    const applied = new Set(result.rows.map((row) => row.ord));
+    return rows.map((_, ord) => applied.has(ord));
   }
 }
 
