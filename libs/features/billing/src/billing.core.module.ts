@@ -7,6 +7,7 @@ import { AskStage } from './emission/ask-stage.js';
 import { DocumentSteps } from './emission/document-steps.js';
 import { DriveDocuments, Stages } from './emission/drive-documents.use-case.js';
 import { HeldStage } from './emission/held-stage.js';
+import { NearWorkers } from './emission/near-workers.js';
 import { PollStage } from './emission/poll-stage.js';
 import { SendStage } from './emission/send-stage.js';
 import { SignStage } from './emission/sign-stage.js';
@@ -22,15 +23,19 @@ const shared = [
 ];
 const stages = [VerdictRecorder, PollStage, SendStage, AskStage, HeldStage, Stages, DriveDocuments];
 
+/** One instance for both halves of a process: requests and workers meet in it. */
+@Module({ providers: [NearWorkers], exports: [NearWorkers] })
+export class NearWorkersModule {}
+
 /** What both halves of billing use: reading documents, and the stage a waiting request may run. */
 @Module({})
 export class BillingCoreModule {
   static with(sign: ServiceModule): DynamicModule {
     return {
       module: BillingCoreModule,
-      imports: [PersistenceModule, sign],
+      imports: [PersistenceModule, NearWorkersModule, sign],
       providers: shared,
-      exports: [...shared, PersistenceModule, sign],
+      exports: [...shared, PersistenceModule, NearWorkersModule, sign],
     };
   }
 }

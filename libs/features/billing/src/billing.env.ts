@@ -15,6 +15,9 @@ export const billingEnv = defineEnv('billing', {
     'Wait between a trackId and the first question for its result.',
   ),
   BILLING_POLL_MS: ms(1_000, 600_000).describe('Shortest wait between two questions for a result.'),
+  BILLING_HAND_OVER_MS: ms(30_000, 600_000).describe(
+    'A document that nobody moved on for this long is handed to a worker again.',
+  ),
   BILLING_SWEEP_MS: ms(250, 60_000).describe('How often due documents are looked for.'),
   BILLING_CONCURRENCY: z.coerce
     .number()
@@ -23,4 +26,14 @@ export const billingEnv = defineEnv('billing', {
     .max(256)
     .default(24)
     .describe('Jobs of the document queue handled at the same time by one worker process.'),
+  BILLING_NEAR_DOCUMENTS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(4_096)
+    .default(256)
+    .describe(
+      'Documents of waiting requests that a process with workers drives by itself at once; the ' +
+        'others, and all of them with 0, go through the queue.',
+    ),
 });

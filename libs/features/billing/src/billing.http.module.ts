@@ -6,6 +6,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { DocumentsService } from './documents/documents.service.js';
 import { AnswerWithin } from './issue-document/answer-within.use-case.js';
 import { CertificateGate } from './issue-document/certificate-gate.js';
+import { DocumentIntake } from './issue-document/intake.js';
 import { DryRun } from './issue-document/dry-run.use-case.js';
 import { EmitController } from './issue-document/emit.controller.js';
 import { IssueDocument } from './issue-document/issue-document.use-case.js';
@@ -24,6 +25,7 @@ export class BillingHttpModule {
       providers: [
         AnswerWithin,
         CertificateGate,
+        DocumentIntake,
         DocumentsService,
         DryRun,
         IssueDocument,

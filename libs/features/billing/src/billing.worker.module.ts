@@ -2,7 +2,7 @@ import type { ServiceModule } from '@getupnet/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PersistenceModule } from '@getupnet/persistence';
 import { QueuesModule } from '@getupnet/queues';
-import { EmissionModule } from './billing.core.module.js';
+import { EmissionModule, NearWorkersModule } from './billing.core.module.js';
 import { EmissionWorker } from './emission/emission.worker.js';
 import { DocumentRelay } from './relay/document-relay.worker.js';
 
@@ -11,7 +11,7 @@ export class BillingWorkerModule {
   static with(sign: ServiceModule, dgii: ServiceModule): DynamicModule {
     return {
       module: BillingWorkerModule,
-      imports: [PersistenceModule, QueuesModule, EmissionModule.with(sign, dgii)],
+      imports: [PersistenceModule, QueuesModule, NearWorkersModule, EmissionModule.with(sign, dgii)],
       providers: [EmissionWorker, DocumentRelay],
     };
   }

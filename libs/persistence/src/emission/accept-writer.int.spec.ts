@@ -22,7 +22,7 @@ describe('AcceptWriter', () => {
     ...{ buyerName: null, montoTotal: '1180.00', fechaEmision: '2026-03-02' },
     ...{ fechaHoraFirma: '02-03-2026 10:00:00', artefactMonth: '2026-03-01' },
     ...{ today: '2026-03-02', xmlHead: '<a>', xmlMiddle: '<b>', xmlTail: '<c>' },
-    ...{ findings: [], actor: 'test', eventId: newId() },
+    ...{ findings: [], actor: 'test', eventId: newId(), handOver: true, nextAttemptInMs: 30_000 },
     ...overrides,
   });
   const range = (first: number, last: number, expiresOn: string | null = '2099-12-31') => ({

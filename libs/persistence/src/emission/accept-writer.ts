@@ -6,8 +6,6 @@ import { GroupWriter } from '../group/group-writer.js';
 import { ACCEPT_NEXT, ACCEPT_STATED } from './accept.sql.js';
 import type { AcceptOutcome, AcceptRow } from './accept.types.js';
 
-/** The sweeper looks after an accepted document when nobody told the workers in this time. */
-const SWEEP_AFTER_S = 30;
 const UNIQUE_VIOLATION = '23505';
 /** A range that ran out in the middle of a batch is followed by the next one this many times. */
 const MOST_RANGES = 4;
@@ -87,23 +85,28 @@ export class AcceptWriter implements OnApplicationShutdown {
     }
   }
 
-  private query(statement: GrowingStatement, open: readonly { row: AcceptRow; ord: number }[]) {
+  private async query(
+    statement: GrowingStatement,
+    open: readonly { row: AcceptRow; ord: number }[],
+  ): Promise<ResultRow[]> {
     const input = open.map(({ row, ord }) => inputOf(row, ord));
-    return this.db.run(
+    const { rows } = await this.db.one<ResultRow>(
       open.map(({ row }) => row.tenantId),
-      async (client) => {
-        const query = statement.query([JSON.stringify(input), SWEEP_AFTER_S], open.length);
-        const { rows } = await client.query<ResultRow>(query);
-        return rows;
-      },
+      statement.query([JSON.stringify(input)], open.length),
     );
+    return rows;
   }
 }
 
 /** Null: the range ran out within the batch; the next round finds the following one. */
 function outcomeOf(result: ResultRow, statedEncf: string | null): AcceptOutcome | null {
   if (result.encf !== null && result.created_at !== null) {
-    return { kind: 'accepted', encf: result.encf, createdAt: result.created_at };
+    return {
+      kind: 'accepted',
+      encf: result.encf,
+      expiresOn: result.range_expiry,
+      createdAt: result.created_at,
+    };
   }
   if (result.replayed_id !== null) {
     return {
@@ -156,5 +159,7 @@ function inputOf(row: AcceptRow, ord: number) {
     findings: row.findings,
     actor: row.actor,
     event_id: row.eventId,
+    hand_over: row.handOver,
+    next_in_ms: row.nextAttemptInMs,
   };
 }

@@ -18,7 +18,8 @@ input AS (
     corrects uuid, generation int, stated_encf text, stated_expiry date, issuer_rnc text,
     buyer_rnc text, buyer_name text, monto_total numeric, fecha_emision date,
     fecha_hora_firma text, artefact_month date, today date, xml_head text, xml_middle text,
-    xml_tail text, findings jsonb, actor text, event_id uuid)
+    xml_tail text, findings jsonb, actor text, event_id uuid,
+    hand_over boolean, next_in_ms float8)
 ),
 looked AS (
   SELECT i.*, r.id AS replayed_id, r.body_sha256 AS replayed_sha256,
@@ -113,7 +114,7 @@ documents AS (
   SELECT tenant_id, id, environment, tipo, encf, generation, range_id, state, route, held_by,
     idempotency_key, body_sha256, external_ref, branch, corrects, issuer_rnc, buyer_rnc,
     buyer_name, monto_total, fecha_emision, fecha_hora_firma, artefact_month, findings,
-    now() + make_interval(secs => $2::float8)
+    now() + make_interval(secs => next_in_ms / 1000)
   FROM granted ORDER BY tenant_id, idempotency_key
 ),
 bodies AS (
@@ -138,7 +139,8 @@ events AS (
 ),
 jobs AS (
   INSERT INTO outbox (tenant_id, topic, key, payload)
-  SELECT tenant_id, 'documents', id, '{}'::jsonb FROM granted WHERE state = 'QUEUED'
+  SELECT tenant_id, 'documents', id, '{}'::jsonb FROM granted
+  WHERE state = 'QUEUED' AND hand_over
 )
 SELECT c.ord, c.encf, CASE WHEN c.encf IS NOT NULL THEN now()::timestamptz(3) END AS created_at,
   c.replayed_id, c.replayed_sha256, c.duplicate_reference IS NOT NULL AS duplicate_reference,
@@ -150,7 +152,7 @@ SELECT c.ord, c.encf, CASE WHEN c.encf IS NOT NULL THEN now()::timestamptz(3) EN
       WHERE x.tenant_id = c.tenant_id AND x.environment = c.environment AND x.tipo = c.tipo
         AND x.expires_on < c.today AND CASE WHEN c.stated_encf IS NULL THEN x.next <= x.last
           ELSE substr(c.stated_encf, 4)::bigint BETWEEN x.first AND x.last END) END AS expired_on,
-  CASE WHEN c.encf IS NOT NULL AND c.state = 'QUEUED'
+  CASE WHEN c.encf IS NOT NULL AND c.state = 'QUEUED' AND c.hand_over
     THEN pg_notify('outbox', '')::text END AS announced
 FROM resolved c
 ORDER BY c.ord`;

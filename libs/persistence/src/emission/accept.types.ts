@@ -40,10 +40,20 @@ export interface AcceptRow {
   readonly findings: readonly object[];
   readonly actor: string;
   readonly eventId: string;
+  /** Whether the outbox tells the workers; not when this process drives the document itself. */
+  readonly handOver: boolean;
+  /** When the sweeper looks after a document that nobody moved on. */
+  readonly nextAttemptInMs: number;
 }
 
 export type AcceptOutcome =
-  | { readonly kind: 'accepted'; readonly encf: string; readonly createdAt: Date }
+  | {
+      readonly kind: 'accepted';
+      readonly encf: string;
+      /** `yyyy-MM-dd`, the range's; null for a type without expiry. */
+      readonly expiresOn: string | null;
+      readonly createdAt: Date;
+    }
   | { readonly kind: 'replayed'; readonly documentId: string; readonly bodySha256: string }
   | { readonly kind: 'duplicate_reference' }
   | { readonly kind: 'encf_used' }

@@ -41,6 +41,8 @@ function row(tenant: TestTenant, overrides: Partial<AcceptRow> = {}): AcceptRow 
     findings: [],
     actor: 'test',
     eventId: newId(),
+    handOver: true,
+    nextAttemptInMs: 30_000,
     ...overrides,
   };
 }
@@ -276,7 +278,7 @@ describe('TransitionWriter', () => {
     );
     const final = rows.find(({ id }) => id === accepted.id);
     expect(final).toMatchObject({ state: 'ACCEPTED', nextAttemptAt: null, dgiiCodigo: '1' });
-    const due = await new RelayStore(database().pools).claimDue(1_000);
+    const due = await new RelayStore(database().pools).claimDue(1_000, 30_000);
     expect(due).toContainEqual({ tenantId: tenant.tenantId, documentId: note.id });
     expect(due).not.toContainEqual({ tenantId: tenant.tenantId, documentId: accepted.id });
     expect((await load(note))?.heldByState).toBe('ACCEPTED');

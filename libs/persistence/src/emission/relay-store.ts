@@ -7,9 +7,6 @@ export interface RelayRow {
   readonly documentId: string;
 }
 
-/** A document handed over is not handed over again for this long, unless its state says sooner. */
-const HANDED_OVER_S = 30;
-
 const DRAIN = `
 DELETE FROM outbox WHERE id IN (
   SELECT id FROM outbox WHERE topic = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
@@ -57,11 +54,11 @@ export class RelayStore {
     }
   }
 
-  /** Open documents whose time has come, marked as handed over. */
-  async claimDue(most: number): Promise<RelayRow[]> {
+  /** Open documents whose time has come; not again for `againInMs`, unless their state says sooner. */
+  async claimDue(most: number, againInMs: number): Promise<RelayRow[]> {
     const { rows } = await this.pools
       .get('relay')
-      .query<RelayRow>(this.claim.query([most, HANDED_OVER_S], most));
+      .query<RelayRow>(this.claim.query([most, againInMs / 1000], most));
     return rows;
   }
 }

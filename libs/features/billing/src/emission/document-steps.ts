@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { isFinalState, type DgiiVerdict, type DocumentState } from '@getupnet/contracts';
 import { newId } from '@getupnet/kernel';
 import { TransitionWriter, type DocumentPatch } from '@getupnet/persistence';
+import { Config } from '@getupnet/platform';
+import { billingEnv } from '../billing.env.js';
 import { assertMayBecome, eventTypeOf } from './document-machine.js';
 import type { EmissionDocument } from './emission-document.js';
 
@@ -24,13 +26,18 @@ export interface Step {
   readonly enqueue?: boolean;
 }
 
-/** Safety net when a step names no time of its own: the sweeper looks after this long. */
-const DEFAULT_SWEEP_MS = 30_000;
-
 /** The only way a document changes: checks the state table, writes events, submits to the writer. */
 @Injectable()
 export class DocumentSteps {
-  constructor(private readonly writer: TransitionWriter) {}
+  /** Safety net when a step names no time of its own: the sweeper looks after this long. */
+  private readonly lookAgainMs: number;
+
+  constructor(
+    private readonly writer: TransitionWriter,
+    @Inject(Config) config: Config,
+  ) {
+    this.lookAgainMs = config.get(billingEnv).BILLING_HAND_OVER_MS;
+  }
 
   /** The document after the step, or null when somebody else moved it first. */
   async apply(
@@ -54,7 +61,7 @@ export class DocumentSteps {
       to,
       epoch: document.epoch,
       leaseMs: step.leaseMs ?? null,
-      nextAttemptInMs: final ? null : (step.nextAttemptInMs ?? DEFAULT_SWEEP_MS),
+      nextAttemptInMs: final ? null : (step.nextAttemptInMs ?? this.lookAgainMs),
       attempts,
       parked: step.parked ?? false,
       patch: step.patch ?? {},

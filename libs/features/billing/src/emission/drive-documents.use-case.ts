@@ -49,9 +49,16 @@ export class DriveDocuments {
     const loaded = await Promise.all(
       documentIds.map((documentId) => this.reader.load({ tenantId, documentId })),
     );
-    const open = loaded.filter(
-      (item): item is EmissionDocument =>
-        item !== null && !isFinalState(item.state) && !item.parked && !item.leased,
+    await this.advance(
+      loaded.filter((item) => item !== null),
+      actor,
+    );
+  }
+
+  /** The same for documents already read; a stale one is fenced off like a late worker. */
+  async advance(documents: readonly EmissionDocument[], actor: string): Promise<void> {
+    const open = documents.filter(
+      (item) => !isFinalState(item.state) && !item.parked && !item.leased,
     );
     const released: EmissionDocument[] = [];
     await this.guarded(inState(open, 'HELD'), actor, async (docs) => {

@@ -1,11 +1,15 @@
 import type { EmitRequest, FindingResource, TipoEcfCode } from '@getupnet/contracts';
 import { isRfceRoute, type EcfDocument } from '@getupnet/ecf';
 import { decimal, isoDateOf, moneyText } from '@getupnet/kernel';
-import type { AcceptOutcome, AcceptRow } from '@getupnet/persistence';
+import type { AcceptOutcome } from '@getupnet/persistence';
 import { actorText, type TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
-import { numberSlots } from './prepared-document.js';
+import { UNSIGNED, type EmissionDocument } from '../emission/emission-document.js';
+import type { IntakeRow } from './intake.js';
+import { numbered, numberSlots } from './prepared-document.js';
 import type { Prescription } from './reference-policy.js';
+
+type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>;
 
 export interface Acceptable {
   readonly tenant: TenantContext;
@@ -26,7 +30,7 @@ export interface Acceptable {
 }
 
 /** The row the accept writer commits. */
-export function acceptRow(input: Acceptable): AcceptRow {
+export function acceptRow(input: Acceptable): IntakeRow {
   const { tenant, document, request, prescription } = input;
   const { IdDoc, Emisor, Comprador, Totales } = document.Encabezado;
   const slots = numberSlots(input.xml);
@@ -63,11 +67,40 @@ export function acceptRow(input: Acceptable): AcceptRow {
   };
 }
 
+/** The accepted document as a worker would read it back. */
+export function emissionOfAccepted(
+  row: IntakeRow,
+  { encf, expiresOn }: Accepted,
+): EmissionDocument {
+  const slots = { head: row.xmlHead, middle: row.xmlMiddle, tail: row.xmlTail };
+  return {
+    tenantId: row.tenantId,
+    id: row.id,
+    environment: row.environment,
+    tipo: String(row.tipo),
+    encf,
+    generation: row.generation,
+    state: row.state,
+    route: row.route,
+    heldBy: row.heldBy,
+    heldByState: null,
+    issuerRnc: row.issuerRnc,
+    buyerRnc: row.buyerRnc,
+    artefactMonth: row.artefactMonth,
+    codigoSeguridad: null,
+    trackId: null,
+    attempts: 0,
+    epoch: 0,
+    leased: false,
+    parked: false,
+    sendingForMs: null,
+    earlierTrackIds: [],
+    bodies: { [UNSIGNED]: numbered(slots, encf, expiresOn) },
+  };
+}
+
 /** What the caller is told before anything else happens to the document. */
-export function viewOfAccepted(
-  row: AcceptRow,
-  outcome: Extract<AcceptOutcome, { kind: 'accepted' }>,
-): DocumentView {
+export function viewOfAccepted(row: IntakeRow, outcome: Accepted): DocumentView {
   return {
     id: row.id,
     environment: row.environment,

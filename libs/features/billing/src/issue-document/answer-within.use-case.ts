@@ -10,8 +10,8 @@ import type { Issued } from './issue-document.use-case.js';
 import { VerdictWaiter } from './verdict-waiter.js';
 
 /**
- * `Prefer: wait`: signs at once, so that a till has its XML, code and QR in any case, then waits for
- * DGII's verdict until the deadline.
+ * `Prefer: wait`: has the document signed at once (by the workers of this process or by itself), so
+ * that a till has its XML, code and QR in any case, then waits for DGII's verdict until the deadline.
  */
 @Injectable()
 export class AnswerWithin {
@@ -27,18 +27,20 @@ export class AnswerWithin {
   /** The document as it is at the verdict or the deadline; as given when nobody waits. */
   async run(
     tenant: TenantContext,
-    { document, replayed }: Issued,
+    { document, replayed, driven }: Issued,
     deadline: number | null,
   ): Promise<DocumentView> {
     if (deadline === null || isFinalState(document.state)) return document;
     const alarm = this.waiter.arm(document.id);
     try {
-      if (document.state === 'QUEUED') await this.signNow(tenant, document.id);
+      if (driven === null && document.state === 'QUEUED') await this.signNow(tenant, document.id);
       // A document accepted just now cannot have its verdict before the alarm was armed.
       let seen = replayed ? await this.stored.byId(tenant, document.id) : document;
+      let near = driven;
       let leftMs = deadline - performance.now();
       while (!isFinalState(seen.state) && leftMs > 0 && !this.waiter.closing) {
-        await alarm.next(leftMs);
+        await (near === null ? alarm.next(leftMs) : Promise.race([near, alarm.next(leftMs)]));
+        near = null;
         seen = await this.stored.byId(tenant, document.id);
         leftMs = deadline - performance.now();
       }

@@ -74,6 +74,7 @@ export class EmitController {
     const issued = await this.issue.run(tenant, {
       request: body,
       idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
+      waits: waitS > 0,
     });
     const document = await this.answer.run(tenant, issued, waitS > 0 ? deadline : null);
     if (issued.replayed) reply.header('Idempotency-Replayed', 'true');

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EmitRequest, FindingResource } from '@getupnet/contracts';
 import type { EcfDocument } from '@getupnet/ecf';
 import { AppError, Clock, dominicanDate, isAppError, isoDateOf, newId } from '@getupnet/kernel';
-import { AcceptWriter, type AcceptOutcome, type AcceptRow } from '@getupnet/persistence';
+import type { AcceptOutcome } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
+import type { Place } from '../emission/near-workers.js';
 import { CertificateGate } from './certificate-gate.js';
 import { draftDocument, refuseOn, type DocumentDraft } from './document-draft.js';
 import { acceptRow, viewOfAccepted } from './accept-row.js';
+import { DocumentIntake, type IntakeRow } from './intake.js';
 import { fingerprint } from './prepared-document.js';
 import { issuerOf } from './issuer.js';
 import { ReferencePolicy, type Prescription, type StateFinding } from './reference-policy.js';
@@ -16,11 +18,15 @@ import { ReferencePolicy, type Prescription, type StateFinding } from './referen
 export interface IssueCommand {
   readonly request: EmitRequest;
   readonly idempotencyKey: string;
+  /** The caller stays for the verdict. */
+  readonly waits: boolean;
 }
 
 export interface Issued {
   readonly document: DocumentView;
   readonly replayed: boolean;
+  /** Settles once this process drove the document as far as it could; null when others do. */
+  readonly driven: Promise<void> | null;
 }
 
 /** POST → a numbered, committed document, exactly once for each idempotency key. */
@@ -30,7 +36,7 @@ export class IssueDocument {
   private readonly committing = new Set<string>();
 
   constructor(
-    private readonly accepts: AcceptWriter,
+    private readonly intake: DocumentIntake,
     private readonly references: ReferencePolicy,
     private readonly certificates: CertificateGate,
     private readonly stored: StoredDocuments,
@@ -41,16 +47,22 @@ export class IssueDocument {
     const slot = `${tenant.tenantId}|${command.idempotencyKey}`;
     if (this.committing.has(slot)) throw new AppError('idempotency.in_progress');
     this.committing.add(slot);
+    const place = command.waits ? this.intake.reserve(tenant.tenantId) : null;
     try {
-      return await this.issue(tenant, command);
+      return await this.issue(tenant, command, place);
     } finally {
+      place?.release();
       this.committing.delete(slot);
     }
   }
 
-  private async issue(tenant: TenantContext, command: IssueCommand): Promise<Issued> {
+  private async issue(
+    tenant: TenantContext,
+    command: IssueCommand,
+    place: Place | null,
+  ): Promise<Issued> {
     const bodySha256 = fingerprint(command.request);
-    let row: AcceptRow;
+    let row: IntakeRow;
     try {
       row = await this.prepare(tenant, command, bodySha256);
     } catch (error) {
@@ -60,9 +72,10 @@ export class IssueDocument {
       if (!earlier) throw error;
       return replay(earlier, bodySha256);
     }
-    const outcome = await this.accepts.submit(row);
+    const actor = `billing:request:${tenant.requestId}`;
+    const { outcome, driven } = await this.intake.accept(row, place, actor);
     if (outcome.kind === 'accepted') {
-      return { document: viewOfAccepted(row, outcome), replayed: false };
+      return { document: viewOfAccepted(row, outcome), replayed: false, driven };
     }
     if (outcome.kind === 'replayed') {
       return replay(await this.stored.byId(tenant, outcome.documentId), bodySha256);
@@ -74,7 +87,7 @@ export class IssueDocument {
     tenant: TenantContext,
     { request, idempotencyKey }: IssueCommand,
     bodySha256: string,
-  ): Promise<AcceptRow> {
+  ): Promise<IntakeRow> {
     const now = this.clock.now();
     const draft = draftDocument(request.ECF, { issuer: issuerOf(tenant), now });
     refuseOn(draft.findings);
@@ -142,7 +155,7 @@ function assertMayIssue(tenant: TenantContext, document: EcfDocument): void {
 
 function replay(document: DocumentView, bodySha256: string): Issued {
   if (document.bodySha256 !== bodySha256) throw new AppError('idempotency.key_reused');
-  return { document, replayed: true };
+  return { document, replayed: true, driven: null };
 }
 
 export function findingResource(finding: StateFinding): FindingResource {
@@ -152,7 +165,7 @@ export function findingResource(finding: StateFinding): FindingResource {
 
 function refusalOf(
   outcome: Exclude<AcceptOutcome, { kind: 'accepted' | 'replayed' }>,
-  row: AcceptRow,
+  row: IntakeRow,
 ): AppError {
   const tipo = String(row.tipo);
   const encf = row.statedEncf ?? '';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '@getupnet/kernel';
+import { canonicalJson, dominicanDateOf, type Json } from '@getupnet/kernel';
 import type { EmitRequest } from '@getupnet/contracts';
 
 /** SHA-256 of the request's RFC 8785 form: what makes two requests the same one. */
@@ -18,6 +18,13 @@ export interface NumberSlots {
 
 const ENCF = ['<eNCF>', '</eNCF>'] as const;
 const EXPIRY = ['<FechaVencimientoSecuencia>', '</FechaVencimientoSecuencia>'] as const;
+
+/** The canonical XML with its number in place: byte for byte what the accept statement stores. */
+export function numbered(slots: NumberSlots, encf: string, expiresOn: string | null): string {
+  if (slots.middle === null) return slots.head + encf + slots.tail;
+  if (expiresOn === null) throw new Error('a type with an expiry got a number without one');
+  return slots.head + encf + slots.middle + dominicanDateOf(expiresOn) + slots.tail;
+}
 
 /**
  * `eNCF` and the expiry stand in IdDoc, before any text of the caller's, and `<` is escaped in text:

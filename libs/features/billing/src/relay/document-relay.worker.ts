@@ -29,13 +29,16 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> | null = null;
   private again = false;
   private stopped = false;
+  private readonly handOverMs: number;
 
   constructor(
     private readonly store: RelayStore,
     private readonly queues: Queues,
     private readonly notifications: Notifications,
     @Inject(Config) private readonly config: Config,
-  ) {}
+  ) {
+    this.handOverMs = config.get(billingEnv).BILLING_HAND_OVER_MS;
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.stopListening = await this.notifications.listen('outbox', () => this.kick());
@@ -67,7 +70,7 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
         const drained = await this.store.drainOutbox(TOPIC, MOST_ROWS, (rows) =>
           this.queues.add(DOCUMENT_QUEUE, batchJobs(rows)),
         );
-        const due = await this.store.claimDue(MOST_ROWS);
+        const due = await this.store.claimDue(MOST_ROWS, this.handOverMs);
         if (due.length > 0) await this.queues.add(DOCUMENT_QUEUE, batchJobs(due));
         if (drained === MOST_ROWS || due.length === MOST_ROWS) this.again = true;
       } catch (error) {
