@@ -7,7 +7,7 @@ export interface Figure {
   /** Against the baseline of the same run; what targets are stated in. */
   readonly ratio?: number;
   readonly target?: string;
-  readonly detail?: Readonly<Record<string, number | string>>;
+  readonly detail?: Readonly<Record<string, number | string | Readonly<Record<string, number>>>>;
 }
 
 export function print(figure: Figure): void {

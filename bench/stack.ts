@@ -25,6 +25,8 @@ export interface Stack {
   readonly ownerUrl: string;
   readonly tenants: readonly BenchTenant[];
   readonly pid: number;
+  /** For the processor times. */
+  readonly processNames: ReadonlyMap<number, string>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,11 @@ async function start(
     ownerUrl: postgres.ownerUrl,
     tenants,
     pid: platform.process.pid ?? 0,
+    processNames: new Map([
+      [process.pid, 'driver'],
+      [simulator.process.pid ?? 0, 'simulator'],
+      [platform.process.pid ?? 0, 'platform'],
+    ]),
   };
 }
 

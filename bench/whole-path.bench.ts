@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { Pool } from 'undici';
+import { cpuTimes, type CpuTimes } from './cpu-time.js';
 import { percentile, print, round } from './figure.js';
 import { invoiceTree } from './sample-documents.js';
 import { startStack, type BenchTenant, type QueueStore, type Stack } from './stack.js';
 
 const LINES = 5;
 const WARM_UP = 300;
+/** Memory after so many documents is what later growth is measured against. */
+const SETTLED_AFTER = 2_000;
 
 export interface WholePathOptions {
   readonly documents: number;
@@ -23,9 +26,13 @@ export async function wholePathBench(options: WholePathOptions): Promise<void> {
   const stack = await startStack(tenants, queue);
   try {
     await drive(stack, { name: 'warm', documents: WARM_UP, inFlight });
-    const rssBefore = await rssKb(stack.pid);
+    const rss: number[] = [];
     const commitsBefore = await commits(stack.ownerUrl);
-    const run = await drive(stack, { name: 'run', documents, inFlight });
+    const cpuBefore = cpuTimes(stack.processNames);
+    const run = await drive(stack, { name: 'run', documents, inFlight }, async (sent) => {
+      if (sent === SETTLED_AFTER) rss.push(await rssKb(stack.pid));
+    });
+    const cpu = perDocument(cpuBefore, cpuTimes(stack.processNames), documents);
     const perSecond = documents / run.seconds;
     print({
       bench: 'whole-path',
@@ -40,14 +47,25 @@ export async function wholePathBench(options: WholePathOptions): Promise<void> {
         p95Ms: round(percentile(run.latenciesMs, 0.95)),
         p99Ms: round(percentile(run.latenciesMs, 0.99)),
         accepted: run.accepted,
+        cpuMsPerDocument: cpu,
         commitsPerDocument: round(((await commits(stack.ownerUrl)) - commitsBefore) / documents),
-        rssMb: round((await rssKb(stack.pid)) / 1024),
-        rssGrowth: round((await rssKb(stack.pid)) / rssBefore),
+        ...memory(rss[0], await rssKb(stack.pid)),
       },
     });
   } finally {
     await stack.stop();
   }
+}
+
+function perDocument(before: CpuTimes, after: CpuTimes, documents: number) {
+  const used = [...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)] as const);
+  const shown = used.filter(([, ms]) => ms >= documents / 100);
+  return Object.fromEntries(shown.map(([name, ms]) => [name, round(ms / documents)]));
+}
+
+function memory(settledKb: number | undefined, endKb: number) {
+  const growth = settledKb === undefined ? {} : { rssGrowth: round(endKb / settledKb) };
+  return { rssMb: round(endKb / 1024), ...growth };
 }
 
 interface Run {
@@ -62,7 +80,11 @@ interface Load {
   readonly inFlight: number;
 }
 
-async function drive(stack: Stack, { name, documents, inFlight }: Load): Promise<Run> {
+async function drive(
+  stack: Stack,
+  { name, documents, inFlight }: Load,
+  onSend: (sent: number) => Promise<void> = async () => undefined,
+): Promise<Run> {
   const pool = new Pool(stack.gatewayUrl, { connections: inFlight });
   const body = JSON.stringify({ ECF: invoiceTree(LINES) });
   const latenciesMs: number[] = [];
@@ -73,6 +95,7 @@ async function drive(stack: Stack, { name, documents, inFlight }: Load): Promise
     while (next < documents) {
       const index = next;
       next += 1;
+      await onSend(index);
       const tenant = stack.tenants[index % stack.tenants.length];
       if (!tenant) throw new Error('no tenants');
       const sent = performance.now();
