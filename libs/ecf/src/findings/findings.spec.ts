@@ -165,6 +165,7 @@ const CASES: Readonly<Record<FindingCode, () => readonly Finding[]>> = {
   'ECF-COM-05': () => findingsOf('34', { [`${BUYER}/RNCComprador`]: undefined }),
   'ECF-COM-06': () => findingsOf('46', { [`${BUYER}/RNCComprador`]: undefined }),
   'ECF-COM-07': () => findingsOf('31', { [`${BUYER}/RNCComprador`]: ISSUER.RNCEmisor }),
+  'ECF-TER-01': () => findingsAfter('31', { 'Encabezado/Emisor/Municipio': '250101' }),
   'ECF-LIN-01': () => findingsOf('31', { [`${ITEM}/NumeroLinea`]: '2' }),
   'ECF-LIN-02': () => findingsOf('43', { [`${ITEM}/IndicadorFacturacion`]: '1' }),
   'ECF-LIN-03': () => findingsOf('47', { [`${ITEM}/IndicadorBienoServicio`]: '1' }),

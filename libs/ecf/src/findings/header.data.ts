@@ -205,4 +205,12 @@ export const HEADER_FINDINGS = {
     fix: 'Indique el RNC o la cédula de la otra parte.',
     at: [`${BUYER}/RNCComprador`],
   },
+  'ECF-TER-01': {
+    ...HINT,
+    source: `${FE}, Tabla de provincias y municipios`,
+    message: 'El municipio {municipio} no es de la provincia {provincia}.',
+    cause: 'Los dos primeros dígitos del municipio son los de su provincia, y aquí difieren.',
+    fix: 'Corrija el que esté mal; los códigos están en la tabla Territorio.',
+    at: [`${ISSUER}/Municipio`, `${BUYER}/MunicipioComprador`],
+  },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;

@@ -19,7 +19,7 @@ import { checkLineAmounts, checkLines, checkSubTables, checkTaxLines } from './r
 import { explainNegatives } from './rules/negatives.js';
 import { checkNote, checkReference } from './rules/notes.js';
 import { checkOther } from './rules/others.js';
-import { checkBuyer, checkDigits } from './rules/parties.js';
+import { checkBuyer, checkDigits, checkPlaces } from './rules/parties.js';
 import {
   checkExport,
   checkLineCurrency,
@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
   checkDates,
   checkTaxIndicator,
   checkDigits,
+  checkPlaces,
   checkBuyer,
   checkTotals,
   checkTaxTotals,

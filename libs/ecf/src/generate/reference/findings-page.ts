@@ -19,6 +19,7 @@ const AREAS: readonly (readonly [string, string])[] = [
   ['RNC', 'RNC and cédula'],
   ['ENC', 'Number, dates, payment'],
   ['COM', 'Buyer'],
+  ['TER', 'Places'],
   ['LIN', 'Lines'],
   ['DRG', 'Global discounts and surcharges'],
   ['TOT', 'Totals'],

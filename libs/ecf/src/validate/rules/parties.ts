@@ -19,6 +19,19 @@ export const checkDigits: Rule = ({ header, document, findings }) => {
   }
 };
 
+/** A municipality begins with the two digits of its province (Formato e-CF V1.0, code tables). */
+export const checkPlaces: Rule = ({ header: { Emisor, Comprador }, findings }) => {
+  const stated = [
+    ['/Encabezado/Emisor/Municipio', Emisor.Municipio, Emisor.Provincia],
+    [`${BUYER}/MunicipioComprador`, Comprador?.MunicipioComprador, Comprador?.ProvinciaComprador],
+  ] as const;
+  for (const [path, municipio, provincia] of stated) {
+    if (municipio === undefined || provincia === undefined) continue;
+    if (municipio.slice(0, 2) === provincia.slice(0, 2)) continue;
+    findings.add('ECF-TER-01', path, { municipio, provincia });
+  }
+};
+
 /** Who must be named as the buyer (Formato e-CF V1.0, pp. 13-14 and notes 6, 8, 9). */
 export const checkBuyer: Rule = ({ tipo, header, document, findings }) => {
   const buyer = header.Comprador;
