@@ -52,3 +52,15 @@ test('codes of numbers compare by value, amounts may have blanks around', () => 
   expect(spelled(' 1.0\n').map(({ severity }) => severity)).toEqual(['warning']);
   expect(spelled('1.01').map(({ code }) => code)).toEqual(['ECF-FMT-07']);
 });
+
+test('a number too long to be counted is out of range, one with zeros in front is not', () => {
+  const codes = (IndicadorNotaCredito: string) =>
+    findingsAfter('34', { 'Encabezado/IdDoc': { ...idOf34, IndicadorNotaCredito } }).map(
+      ({ code }) => code,
+    );
+  expect(codes('123456789012345678901')).toEqual(['ECF-FMT-09']);
+  expect(codes(`${'0'.repeat(30)}2`)).toEqual(['ECF-FMT-09']);
+  expect(codes(`${'0'.repeat(30)}0`)).toEqual([]);
+});
+
+const idOf34 = completed(request('34')).document.Encabezado.IdDoc;

@@ -215,7 +215,9 @@ function rangeCheck(type: SimpleType): (text: string) => boolean {
   const least = money(minInclusive);
   const most = money(maxInclusive);
   return (text) => {
-    const value = money(text) ?? 0n;
+    // More digits than any amount has, which may all be zeros in front.
+    const value = money(text) ?? money(valueOf(text));
+    if (value === undefined) return false;
     if (above !== undefined && value <= above) return false;
     if (least !== undefined && value < least) return false;
     return most === undefined || value <= most;
