@@ -32,7 +32,7 @@ export function reportText(reports: readonly FormatReport[], seconds: number): s
     ...reports.flatMap(faultLines),
     clean
       ? `Sin diferencias por explicar (${seconds.toFixed(0)} s).`
-      : `Hay diferencias por explicar (${seconds.toFixed(0)} s).`,
+      : `Hay diferencias por explicar o campos sin probar (${seconds.toFixed(0)} s).`,
     '',
   ].join('\n');
 }

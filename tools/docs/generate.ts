@@ -11,6 +11,7 @@ import {
 } from '@getupnet/platform';
 import { allServices } from '../../apps/all/src/services.js';
 import { referenceFiles } from '../../libs/ecf/src/generate/reference/index.js';
+import { conformancePage } from '../conformance/page.js';
 import { BACKENDS, GATEWAY_SERVICE, TRAEFIK_RULES } from '../deploy/backends.js';
 import { traefikRules } from '../deploy/traefik-rules.js';
 import { referenceIndex } from './reference-index.js';
@@ -27,6 +28,7 @@ function derived(): ReadonlyMap<string, string> {
   return new Map([
     ...[...referenceFiles()].map(([path, text]) => [`docs/reference/${path}`, text] as const),
     ['docs/reference/README.md', referenceIndex(FORMATS)],
+    ['docs/reference/conformance.md', conformancePage()],
     ['docs/reference/routes.json', `${JSON.stringify(routes, null, 2)}\n`],
     ['docs/reference/routes.md', routesPage(routes)],
     ['docs/reference/openapi.json', json(openApiDocument(declared, 'public'))],

@@ -91,7 +91,6 @@ function areOf(
   // Our check never lets pass what our schema refuses.
   if (!schema && validator) return false;
   if (schema && !validator && !sides.has('validator')) return false;
-  if (official === false && schema) return sides.has('official');
-  if (official === true && !schema) return sides.has('schema') || sides.has('judge');
-  return true;
+  if (official === undefined || official === schema) return true;
+  return sides.has('official') || (official && (sides.has('schema') || sides.has('judge')));
 }

@@ -3,7 +3,7 @@ import { TIPOS_ECF, type Format } from '../catalogue/formats.js';
 /**
  * Who stands apart, and how: `validator` our format check is stricter than both schemas; `schema`
  * our published schema and the check are stricter than the official one; `official` the official
- * schema refuses what is right; `judge` the library that applies the schemas errs.
+ * schema errs; `judge` the library that applies the schemas errs.
  */
 export type Side = 'validator' | 'schema' | 'official' | 'judge';
 
@@ -74,7 +74,7 @@ export const STRICTNESSES: readonly Strictness[] = [
     id: 'responsable-de-pago',
     formats: ['33', '34'],
     side: 'official',
-    what: 'ResponsablePago se acepta en las notas; su patrón oficial no admite ningún texto.',
+    what: 'ResponsablePago se acepta en las notas; su patrón oficial solo admite textos entre ^ y $.',
     why: 'El patrón está escrito ^…$, que en XML Schema son caracteres y no anclas.',
     source: 'e-CF-33.xsd y e-CF-34.xsd (Alfa20Type); Formato e-CF V1.0, Comprador',
   },
