@@ -103,18 +103,19 @@ function strictnessLines(reports: readonly FormatReport[]): string[] {
   });
 }
 
-const said = (verdict: boolean | undefined): string =>
-  verdict === undefined ? 'no se preguntó' : verdict ? 'acepta' : 'rechaza';
+const said = (objection: string | undefined | null): string =>
+  objection === null ? 'no se preguntó' : objection === undefined ? 'acepta' : objection;
 
 function faultLines({ format, differences, coverage, unexplained }: FormatReport): string[] {
   const missing = coverage.missing.map((path) => `  ${format}: sin probar ${path}`);
   const faults = differences
     .slice(0, SHOWN)
-    .flatMap(({ what, verdicts, xml }) => [
+    .flatMap(({ what, objections, xml }) => [
       `  ${format}: ${what}`,
-      `    XSD oficial: ${said(verdicts.official)} · XSD nuestro: ${said(verdicts.schema)}` +
-        ` · validador: ${said(verdicts.validator)}`,
-      `    ${xml.slice(0, SHOWN_XML)}`,
+      `    XSD oficial:  ${said(objections.official)}`,
+      `    XSD nuestro:  ${said(objections.schema)}`,
+      `    validador:    ${said(objections.validator)}`,
+      `    documento:    ${xml.slice(0, SHOWN_XML)}`,
       '',
     ]);
   const rest = unexplained - Math.min(SHOWN, differences.length);

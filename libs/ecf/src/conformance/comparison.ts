@@ -1,6 +1,6 @@
 import type { Format } from '../catalogue/formats.js';
 import { toXml, type XmlNode } from './generate.js';
-import { accepted, agree, Judges, type Verdicts } from './judges.js';
+import { accepted, agree, Judges, type Objections, type Verdicts } from './judges.js';
 import { explain } from './strictness.js';
 import { STRICTNESSES, type Side, type StrictnessId } from './strictnesses.data.js';
 
@@ -10,6 +10,7 @@ export interface Difference {
   /** Which document of the run, and what was done to it. */
   readonly what: string;
   readonly verdicts: Verdicts;
+  readonly objections: Objections;
   readonly xml: string;
 }
 
@@ -79,7 +80,9 @@ export class Comparison {
   private report(what: string, verdicts: Verdicts, xml: string): void {
     this.unexplained++;
     if (this.differences.length >= MAX_KEPT) return;
-    this.differences.push({ format: this.format, what, verdicts, xml: xml.slice(0, MAX_XML) });
+    const objections = this.judges.objections(xml);
+    const { format } = this;
+    this.differences.push({ format, what, verdicts, objections, xml: xml.slice(0, MAX_XML) });
   }
 }
 

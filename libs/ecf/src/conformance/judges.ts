@@ -1,7 +1,6 @@
 import { AppError } from '@getupnet/kernel';
-import { ParseOption, XmlDocument, XsdValidator } from 'libxml2-wasm';
+import { ParseOption, XmlDocument, XmlValidateError, XsdValidator } from 'libxml2-wasm';
 import { formatTree, type Format } from '../catalogue/formats.js';
-import { hasErrors } from '../findings/finding.js';
 import { validateFormat } from '../validate/format.js';
 import { read } from '../xml/read.js';
 import { xsdFor } from '../xml/xsd.js';
@@ -14,6 +13,12 @@ export interface Verdicts {
   readonly schema: boolean;
   /** Our check of the format, without the rules between fields. */
   readonly validator: boolean;
+}
+
+export interface Objections {
+  readonly official: string | undefined | null;
+  readonly schema: string | undefined;
+  readonly validator: string | undefined;
 }
 
 /** Whether all say the same. */
@@ -52,11 +57,21 @@ export class Judges {
   }
 
   verdicts(xml: string): Verdicts {
+    const { official, schema, validator } = this.objections(xml);
+    return {
+      official: official === null ? undefined : official === undefined,
+      schema: schema === undefined,
+      validator: validator === undefined,
+    };
+  }
+
+  /** The first thing each has against a document; undefined is nothing, null was not asked. */
+  objections(xml: string): Objections {
     const document = parsed(xml);
-    const official = this.official && says(this.official, document);
-    const schema = says(this.ours, document);
+    const official = this.official ? objection(this.official, document) : null;
+    const schema = objection(this.ours, document);
     document?.dispose();
-    return { official, schema, validator: this.accepts(xml) };
+    return { official, schema, validator: this.objection(xml) };
   }
 
   dispose(): void {
@@ -64,25 +79,28 @@ export class Judges {
     this.official?.dispose();
   }
 
-  private accepts(xml: string): boolean {
+  private objection(xml: string): string | undefined {
     try {
       const { format, document, findings, signed } = read(xml);
-      if (format !== this.format) return false;
-      if (!signed && formatTree(format).signature === 1) return false;
-      return !hasErrors(findings) && !hasErrors(validateFormat(format, document));
+      if (format !== this.format) return `read as ${format}`;
+      if (!signed && formatTree(format).signature === 1) return 'no signature';
+      const all = [...findings, ...validateFormat(format, document)];
+      const error = all.find(({ severity }) => severity === 'error');
+      return error && `${error.code} ${error.path}`;
     } catch (error) {
-      if (error instanceof AppError) return false;
+      if (error instanceof AppError) return error.code;
       throw error;
     }
   }
 }
 
-function says(schema: XsdValidator, document: XmlDocument | undefined): boolean {
-  if (!document) return false;
+function objection(schema: XsdValidator, document: XmlDocument | undefined): string | undefined {
+  if (!document) return 'not well-formed';
   try {
     schema.validate(document);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    if (error instanceof XmlValidateError) return error.message.trim();
+    throw error;
   }
 }
