@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { findingsOf, ISSUER, NOW, request } from '../testing/builders.js';
 import { complete } from '../complete/complete.js';
 import type { EcfDraft } from '../model/index.js';
@@ -109,4 +110,33 @@ describe('faults of their own stay', () => {
     ];
     expect(withoutConsequences(both)).toEqual(both);
   });
+});
+
+test('whatever lines are faulty, exactly their inputs are told', () => {
+  const price = fc.integer({ min: 1, max: 100_000 }).map((cents) => (cents / 100).toFixed(2));
+  const line = fc.record({
+    NombreItem: fc.constant('Cemento'),
+    CantidadItem: fc.constantFrom('1', '2.5', '-3'),
+    PrecioUnitarioItem: fc.tuple(fc.constantFrom('', '-'), price).map((parts) => parts.join('')),
+    IndicadorFacturacion: fc.constantFrom('0', '1', '2', '3', '4'),
+  });
+  const others = fc.constantFrom(
+    {},
+    { 'Encabezado/OtraMoneda': { TipoMoneda: 'USD', TipoCambio: '59.0000' } },
+    { 'Encabezado/IdDoc/IndicadorMontoGravado': '1' },
+    { 'Encabezado/IdDoc/TablaFormasPago/FormaDePago': [{ FormaPago: '1' }] },
+  );
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), others, (lines, values) => {
+      const inputs = ['CantidadItem', 'PrecioUnitarioItem'] as const;
+      const faulty = lines.flatMap((one, index) =>
+        inputs
+          .filter((name) => one[name].startsWith('-'))
+          .map((name) => `/DetallesItems/Item/${index}/${name}`),
+      );
+      const told = errorsOf({ 'DetallesItems/Item': lines, ...values }).map(([, path]) => path);
+      expect([...told].sort()).toEqual(faulty.sort());
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -14,7 +14,8 @@ export const isPlainText = (text: string): boolean =>
  * UTF-8 read as Windows-1252 shows Ã or Â before a character of the upper half; U+FFFD stands for
  * bytes that were no UTF-8 at all.
  */
-const MOJIBAKE = /Ã[\u0080-\u00bf\u0192\u201a-\u2122]|Â[\u0080-\u00bf]|\ufffd/;
+const MOJIBAKE =
+  /Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]|Â[\u0080-\u00bf]|\ufffd/;
 
 /** CP437 read as Windows-1252 puts ¤ ¥ ¢ £ ¡ for ñ Ñ ó ú í; ASCII has a question mark for them all. */
 const WRONG_LETTER = /\p{L}(?:[¡-¥\u0080-\u009f]|\?(?!\S*=))\p{L}/u;
