@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { ecfBench } from './ecf.bench.js';
 import { signBench } from './sign.bench.js';
 import { redisIsThere, type QueueStore } from './stack.js';
+import { verifyBench } from './verify.bench.js';
+import { versusBench } from './versus.bench.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only ecf|sign|whole-path] [--documents 2000] [--tenants 100]
-              [--in-flight 64] [--queue postgres|redis]
+const HELP = `npm run bench [-- --only ecf|sign|verify|versus|whole-path] [--documents 2000]
+              [--tenants 100] [--in-flight 64] [--queue postgres|redis] [--dgii-ecf FOLDER]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
 `;
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     tenants: { type: 'string', default: '100' },
     'in-flight': { type: 'string', default: '64' },
     queue: { type: 'string' },
+    'dgii-ecf': { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -27,6 +30,8 @@ if (values.help) {
   const wanted = (name: string) => values.only === undefined || values.only === name;
   if (wanted('ecf')) ecfBench();
   if (wanted('sign')) await signBench();
+  if (wanted('verify')) await verifyBench();
+  if (wanted('versus')) await versusBench(values['dgii-ecf']);
   if (wanted('whole-path')) {
     const size = {
       documents: Number(values.documents),
