@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { SystemClock } from '@getupnet/kernel';
-import { CliError, type Io } from './io.js';
+import { CliError, EXIT, type Io } from './io.js';
 
 /** The real terminal. */
 export function terminal(): Io {
+  process.stdout.on('error', endWithout);
   return {
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
@@ -15,6 +16,13 @@ export function terminal(): Io {
     askSecret,
     now: new SystemClock().now(),
   };
+}
+
+/** `ecf … | head`: the reader has had enough, which is no fault; a full disk is one. */
+function endWithout(error: Error): void {
+  if (codeOf(error) === 'EPIPE') return;
+  process.stderr.write(`No se pudo escribir el resultado: ${because(error)}.\n`);
+  process.exitCode = EXIT.misuse;
 }
 
 const codeOf = (error: unknown): string =>

@@ -27,7 +27,7 @@ test.each([
 const misread = (text: string): string =>
   new TextDecoder('windows-1252').decode(new TextEncoder().encode(text));
 
-test.each([
+const GARBLED: readonly (readonly [name: string, text: string, code: string])[] = [
   ['UTF-8 read as Windows-1252', 'CaÃ±a', 'ECF-TXT-02'],
   ['the same, capital', 'Ã‘ame', 'ECF-TXT-02'],
   ...[...'ÁÉÍÓÚÑÜáéíóúñü¿¡'].map(
@@ -44,7 +44,9 @@ test.each([
   ['control character', 'a\u0001', 'ECF-TXT-01'],
   ['lone surrogate', 'a\ud800', 'ECF-TXT-01'],
   ['blank at the end', 'a ', 'ECF-TXT-03'],
-])('%s', (_name, text, code) => {
+];
+
+test.each(GARBLED)('%s', (_name, text, code) => {
   expect(codes(text)).toEqual([code]);
   expect(isPlainText(text)).toBe(false);
 });

@@ -56,7 +56,14 @@ function titleOf(format: Format): Title {
   };
 }
 
-const COLUMNS = ['Field', 'Status', 'Format', 'Derived by `complete()`', 'Rules'];
+/** Only e-CF are completed; the others are built whole. */
+const columnsOf = (format: Format): readonly string[] => [
+  'Field',
+  'Status',
+  'Format',
+  ...(isTipoEcf(format) ? ['Derived by `complete()`'] : []),
+  'Rules',
+];
 
 /** The reference page of one format. */
 export function formatPage(format: Format): string {
@@ -78,7 +85,7 @@ export function formatPage(format: Format): string {
     ...sectionsOf(children, root).flatMap(({ path, nodes }) => [
       `## ${path}`,
       table(
-        COLUMNS,
+        columnsOf(format),
         nodes.map((node) => row(node, path, format)),
       ),
     ]),
@@ -144,12 +151,12 @@ function row(node: FormatNode, section: string, format: Format): readonly string
     node.print !== 'N' && `(${node.print})`,
   ].filter((part) => part !== false);
   const derivation = DERIVATIONS[node.path];
-  const derived = isTipoEcf(format) && (derivation?.formats?.includes(format) ?? true);
+  const derived = derivation?.formats?.includes(format) ?? true;
   return [
     `${parts.map((part) => `${part} / `).join('')}**${last}**`,
     status.join(' '),
     typeText(node),
-    (derived && derivation?.text) || '',
+    ...(isTipoEcf(format) ? [(derived && derivation?.text) || ''] : []),
     rulesAt(format, node.path)
       .map(({ code }) => ruleLink(code))
       .join(' '),
