@@ -101,10 +101,15 @@ describe('a path to an authority', () => {
   it('is what the gate asks for', () => {
     const options = { intermediates: facts([middle]), authorities: facts([root]) };
     const signer = person();
-    expect(trustAuthorities({ ...options, now: () => at })(signer)).toBeNull();
-    expect(trustAuthorities({ ...options, now: () => notAfter })(signer)).toBeNull();
-    const late = new Date(notAfter.getTime() + 1_000);
-    expect(trustAuthorities({ ...options, now: () => late })(signer)).toMatch(/^expired: .*CN=ANA/);
+    let now = at;
+    const trust = trustAuthorities({ ...options, now: () => now });
+    expect([trust(signer), trust(signer)]).toEqual([null, null]);
+    // Remembered, but not beyond its time.
+    now = new Date(notAfter.getTime() + 1_000);
+    expect(trust(signer)).toMatch(/^expired: .*CN=ANA/);
+    now = notAfter;
+    expect(trust(signer)).toBeNull();
+    expect(trust(selfSigned())).toMatch(/^unknown_issuer: .*CN=ANA/);
   });
 });
 

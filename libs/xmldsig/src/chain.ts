@@ -57,12 +57,25 @@ export function checkChain(
   return new PathSearch(intermediates, authorities, at).from(certificate);
 }
 
-/** Lets the gate accept only signers whose certificate leads to one of the authorities. */
+/** Enough for every issuer that sends to one installation in a day. */
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * Lets the gate accept only signers whose certificate leads to one of the authorities. The same
+ * senders come again and again: a path once found is good while all of its certificates are valid.
+ */
 export function trustAuthorities(options: ChainOptions & { readonly now: () => Date }): TrustCheck {
+  const { intermediates, authorities, now } = options;
+  const found = new Map<string, readonly CertificateFacts[]>();
   return (certificate) => {
-    const { intermediates, authorities, now } = options;
-    const verdict = checkChain(certificate, intermediates, authorities, now());
-    return verdict.ok ? null : `${verdict.fault}: ${verdict.subject}`;
+    const at = now();
+    const path = found.get(certificate.thumbprint);
+    if (path?.every((one) => isValidAt(one, at)) === true) return null;
+    const verdict = checkChain(certificate, intermediates, authorities, at);
+    if (!verdict.ok) return `${verdict.fault}: ${verdict.subject}`;
+    if (found.size >= MAX_REMEMBERED) found.clear();
+    found.set(certificate.thumbprint, verdict.path);
+    return null;
   };
 }
 

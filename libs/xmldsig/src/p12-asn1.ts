@@ -11,6 +11,7 @@ import {
   oidOf,
   type Asn1,
 } from './asn1.js';
+import { decryptPbes2, p12Mac } from './p12-derivation.js';
 
 /** PKCS#12 contents as DER: PKCS#8 keys and X.509 certificates. */
 export interface P12Parts {
@@ -19,8 +20,8 @@ export interface P12Parts {
 }
 
 /**
- * Key derivation is pure JavaScript and its cost is the file's own choice: the sum over the file is
- * bounded so that an import stays below one second. Usual files need 2,048 to 10,000 a part, those of
+ * What key derivation costs is the file's own choice: the sum over the file is bounded so that an
+ * import stays below one second. Usual files need 2,048 to 10,000 a part, those of
  * older Java 200,000 together.
  */
 const MAX_ITERATIONS = 250_000;
@@ -35,13 +36,6 @@ const OID = {
   pbes2: '1.2.840.113549.1.5.13',
   x509Certificate: '1.2.840.113549.1.9.22.1',
 } as const;
-
-const MAC_DIGESTS: Readonly<Record<string, () => forge.md.MessageDigest>> = {
-  '1.3.14.3.2.26': () => forge.md.sha1.create(),
-  '2.16.840.1.101.3.4.2.1': () => forge.md.sha256.create(),
-  '2.16.840.1.101.3.4.2.2': () => forge.md.sha384.create(),
-  '2.16.840.1.101.3.4.2.3': () => forge.md.sha512.create(),
-};
 
 /** The P12 cannot be used; `reason` is Spanish and completes the problem's text. */
 export function unusable(reason: string, cause?: unknown): AppError {
@@ -83,18 +77,16 @@ class P12Reader {
   private checkMac(macData: Asn1 | undefined, contents: string): void {
     if (macData === undefined) return;
     const [digestInfo, salt, rounds] = children(macData);
-    const digest = MAC_DIGESTS[oidOf(child(child(digestInfo, 0), 0))];
-    if (digest === undefined) throw unusable('usa un control de integridad no admitido');
     const expected = Buffer.from(octetsOf(child(digestInfo, 1)), 'latin1');
     const count = rounds === undefined ? 1 : integerOf(rounds);
     this.spend(count);
-    const md = digest();
-    const saltBuffer = forge.util.createBuffer(octetsOf(salt));
-    const key = forge.pkcs12.generateKey(this.password, saltBuffer, 3, count, md.digestLength, md);
-    const hmac = forge.hmac.create();
-    hmac.start(digest(), key.getBytes());
-    hmac.update(contents);
-    const actual = Buffer.from(hmac.getMac().getBytes(), 'latin1');
+    const actual = p12Mac(Buffer.from(contents, 'latin1'), {
+      digest: oidOf(child(child(digestInfo, 0), 0)),
+      salt: Buffer.from(octetsOf(salt), 'latin1'),
+      rounds: count,
+      password: this.password,
+    });
+    if (actual === null) throw unusable('usa un control de integridad no admitido');
     if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
       throw unusable('la contraseña no es correcta o el archivo está dañado');
     }
@@ -125,15 +117,16 @@ class P12Reader {
     }
   }
 
-  /** Both kinds of encrypted content have the shape of an EncryptedPrivateKeyInfo. */
   private decrypt(algorithm: Asn1 | undefined, ciphertext: string): Asn1 {
     if (algorithm === undefined) throw unusable('no es un archivo P12 legible');
-    const { Class, Type, create } = forge.asn1;
-    const octets = create(Class.UNIVERSAL, Type.OCTETSTRING, false, ciphertext);
-    const info = create(Class.UNIVERSAL, Type.SEQUENCE, true, [algorithm, octets]);
-    for (const password of this.passwordsFor(oidOf(child(algorithm, 0)))) {
-      this.spend(largestInteger(children(algorithm)[1]));
-      const plain = decryptWith(info, password);
+    const parameters = children(algorithm)[1];
+    const scheme = oidOf(child(algorithm, 0));
+    for (const password of this.passwordsFor(scheme)) {
+      this.spend(largestInteger(parameters));
+      const plain =
+        scheme === OID.pbes2
+          ? readable(decryptPbes2(parameters, Buffer.from(ciphertext, 'latin1'), password))
+          : decryptLegacy(algorithm, ciphertext, password);
       if (plain !== null) return plain;
     }
     throw unusable('la contraseña no es correcta o el cifrado no es admitido');
@@ -153,10 +146,28 @@ class P12Reader {
   }
 }
 
-/** Null when the password is wrong or the cipher unknown: forge tells neither from the other. */
-function decryptWith(info: Asn1, password: string): Asn1 | null {
+/**
+ * RC2-40 and 3DES of PKCS#12, which OpenSSL 3 does not have. Both kinds of encrypted content have the
+ * shape of an EncryptedPrivateKeyInfo. Null when the password is wrong or the cipher unknown: forge
+ * tells neither from the other.
+ */
+function decryptLegacy(algorithm: Asn1, ciphertext: string, password: string): Asn1 | null {
+  const { Class, Type, create } = forge.asn1;
+  const octets = create(Class.UNIVERSAL, Type.OCTETSTRING, false, ciphertext);
+  const info = create(Class.UNIVERSAL, Type.SEQUENCE, true, [algorithm, octets]);
   try {
     return forge.pki.decryptPrivateKeyInfo(info, password);
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
+/** Null for what a wrong password made of it, when its padding happens to fit. */
+function readable(plain: Buffer | null): Asn1 | null {
+  if (plain === null) return null;
+  try {
+    return fromDer(plain.toString('latin1'));
   } catch (error) {
     if (error instanceof Error) return null;
     throw error;

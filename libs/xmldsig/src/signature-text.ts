@@ -73,7 +73,7 @@ export function cutSignature(canonical: string): CutDocument {
   if (/<[^> ]* /.test(body.slice(root[0].length))) {
     throw new Refusal('xml.namespace', 'attribute in the document');
   }
-  if (/<\/?[^> ]*:/.test(body)) throw new Refusal('xml.namespace', 'prefixed element');
+  if (/<\/?[^>: ]*:/.test(body)) throw new Refusal('xml.namespace', 'prefixed element');
   return {
     rootName,
     rootNamespaces: rootNamespaces(root[2] ?? ''),
