@@ -251,6 +251,50 @@ describe('what is wrong with a document', () => {
   });
 });
 
+describe('a note and what it modifies', () => {
+  const make = async (tipo: string, change: (text: string) => string = (text) => text) => {
+    const [, text = ''] = examples.find(([one]) => one === tipo) ?? [];
+    const { out, notes } = await ecf(['complete', '-', ...numbered(tipo)], { '-': change(text) });
+    return out === '' ? notes : out;
+  };
+  const noteOn = async (original: string) => {
+    const { IdDoc, Emisor } = parse(original).Encabezado;
+    return (text: string) =>
+      text
+        .replace(/("NCFModificado": ")[^"]*/, `$1${IdDoc.eNCF}`)
+        .replace(/("FechaNCFModificado": ")[^"]*/, `$1${Emisor.FechaEmision}`)
+        .replace(/("FechaEmision": ")[^"]*/, `$1${Emisor.FechaEmision}`);
+  };
+
+  test('the balance is looked at, and a note of too much is told', async () => {
+    const original = await make('31');
+    const note = await make('34', await noteOn(original));
+    const files = { 'note.xml': note, 'invoice.xml': original, 'other.xml': note };
+    const judge = async (...options: string[]) => {
+      const { out } = await ecf(['validate', 'note.xml', '--json', ...options], files);
+      const { findings } = JSON.parse(out) as { findings: { code: string }[] };
+      return findings.map(({ code }) => code).filter((code) => code.startsWith('ECF-NOT'));
+    };
+    expect(await judge()).toEqual([]);
+    const alone = await judge('--modifies', 'invoice.xml');
+    const again = Array<string[]>(40).fill(['--after', 'other.xml']).flat();
+    expect(alone).not.toContain('ECF-NOT-20');
+    expect(await judge('--modifies', 'invoice.xml', ...again)).toContain('ECF-NOT-20');
+  });
+
+  test('--modifies is for notes, and wants a valid e-CF', async () => {
+    const invoice = await make('31');
+    const files = { 'a.xml': invoice, 'b.xml': '<ARECF></ARECF>', 'n.xml': await make('34') };
+    expect(await ecf(['validate', 'a.xml', '--modifies', 'a.xml'], files)).toMatchObject({
+      code: 2,
+    });
+    expect(await ecf(['validate', 'n.xml', '--modifies', 'b.xml'], files)).toMatchObject({
+      code: 1,
+    });
+    expect(await ecf(['validate', 'n.xml', '--after', 'a.xml'], files)).toMatchObject({ code: 2 });
+  });
+});
+
 describe('misuse ends with 2 and says what to do', () => {
   const keyless = () => {
     const own = forge.pki.certificateFromPem(certificate.certificatePem);

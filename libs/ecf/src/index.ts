@@ -57,4 +57,5 @@ export {
 } from './xml/qr.js';
 export { xsdFor } from './xml/xsd.js';
 export { validateFormat } from './validate/format.js';
+export { validateNote, type ModifiedDocument } from './validate/validate-note.js';
 export { validate, validateAs } from './validate/validate.js';

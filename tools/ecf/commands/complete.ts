@@ -1,4 +1,4 @@
-import { DECLARATION, hasErrors, serialize } from '@getupnet/ecf';
+import { DECLARATION, hasErrors, isTipoEcf, serialize } from '@getupnet/ecf';
 import { argumentOf, type Command } from '../command.js';
 import { completeDraft, DRAFT_HELP, DRAFT_OPTIONS, recordsOf } from '../draft.js';
 import { readInput, readXml, type Input } from '../input.js';
@@ -34,6 +34,6 @@ ${DRAFT_HELP}
 
 function treeOf(input: Input): unknown {
   const { format, tree } = input.kind === 'json' ? input : readXml(input);
-  if (format.length === 2) return tree;
+  if (isTipoEcf(format)) return tree;
   throw new CliError(`Solo se completan e-CF; este documento es ${format}.`);
 }

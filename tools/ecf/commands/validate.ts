@@ -1,8 +1,16 @@
-import { hasErrors, validateAs, type Finding, type Format } from '@getupnet/ecf';
-import { argumentOf, type Command } from '../command.js';
+import {
+  hasErrors,
+  isTipoEcf,
+  validateAs,
+  validateNote,
+  type EcfDocument,
+  type Finding,
+  type Format,
+} from '@getupnet/ecf';
+import { argumentOf, type Command, type Invocation } from '../command.js';
 import { completeDraft, DRAFT_HELP, DRAFT_OPTIONS, recordsOf, type Records } from '../draft.js';
 import { isRecord, readInput, readXml, type JsonInput } from '../input.js';
-import { EXIT, type Io } from '../io.js';
+import { CliError, EXIT, type Io } from '../io.js';
 import { findingsText, json, nameOf, summary } from '../report.js';
 
 interface Judged {
@@ -11,6 +19,8 @@ interface Judged {
   /** Fields that stand for what the platform knows. */
   readonly assumed: readonly string[];
   readonly signed: boolean;
+  /** Absent when it is no e-CF, or not readable as one. */
+  readonly document?: EcfDocument;
 }
 
 export const validateCommand: Command = {
@@ -21,8 +31,14 @@ export const validateCommand: Command = {
 Un XML se comprueba tal como está (la firma, con «ecf verify»). Un JSON es una solicitud, como la
 de la API: se completa primero, y lo que pondría la plataforma (emisor, número, vencimiento) se
 supone si falta.
-${DRAFT_HELP}`,
-  options: DRAFT_OPTIONS,
+${DRAFT_HELP}
+  --modifies FILE    el comprobante que la nota modifica: se comprueban número, fecha, comprador, saldo
+  --after FILE       otra nota, ya aceptada, sobre ese comprobante; se puede repetir`,
+  options: {
+    ...DRAFT_OPTIONS,
+    modifies: { type: 'string' },
+    after: { type: 'string', multiple: true },
+  },
   async run(invocation, io) {
     const file = argumentOf(validateCommand, invocation);
     const input = await readInput(file, io);
@@ -30,7 +46,8 @@ ${DRAFT_HELP}`,
       input.kind === 'json'
         ? judgeJson(input, await recordsOf(invocation, io), io)
         : judgeXml(readXml(input));
-    const { format, findings, assumed, signed } = judged;
+    const { format, assumed, signed } = judged;
+    const findings = [...judged.findings, ...(await againstModified(judged, invocation, io))];
     const valid = !hasErrors(findings);
     if (invocation.flag('json')) {
       io.out(json({ file, format, valid, signed, assumed, findings }));
@@ -46,17 +63,51 @@ ${DRAFT_HELP}`,
   },
 };
 
+/** A note against the document it modifies, where one is given and the note itself is in order. */
+async function againstModified(
+  { document, findings }: Judged,
+  invocation: Invocation,
+  io: Io,
+): Promise<readonly Finding[]> {
+  const original = invocation.text('modifies');
+  if (original === undefined) {
+    if (invocation.texts('after').length > 0) throw new CliError('--after va con --modifies FILE.');
+    return [];
+  }
+  const tipo = document?.Encabezado.IdDoc.TipoeCF;
+  if (!document || hasErrors(findings)) return [];
+  if (tipo !== '33' && tipo !== '34') throw new CliError('--modifies es de las notas (33 y 34).');
+  const earlier: EcfDocument[] = [];
+  for (const file of invocation.texts('after')) earlier.push(await ecfOf(file, io));
+  return validateNote(document, { original: await ecfOf(original, io), earlier });
+}
+
+/** A whole e-CF of another file. */
+async function ecfOf(file: string, io: Io): Promise<EcfDocument> {
+  const input = await readInput(file, io);
+  const { format, tree } = input.kind === 'json' ? input : readXml(input);
+  if (isTipoEcf(format) && !hasErrors(validateAs(format, tree))) {
+    return tree as unknown as EcfDocument;
+  }
+  throw new CliError(
+    `«${file}» no es un e-CF válido: compruébelo con «ecf validate».`,
+    EXIT.invalid,
+  );
+}
+
 function judgeXml({ format, tree, findings, signed }: ReturnType<typeof readXml>): Judged {
-  return { format, findings: [...findings, ...validateAs(format, tree)], assumed: [], signed };
+  const all = [...findings, ...validateAs(format, tree)];
+  const judged = { format, findings: all, assumed: [], signed };
+  return isTipoEcf(format) ? { ...judged, document: tree as unknown as EcfDocument } : judged;
 }
 
 function judgeJson({ format, tree }: JsonInput, records: Records, io: Io): Judged {
-  if (format.length !== 2) {
+  if (!isTipoEcf(format)) {
     return { format, findings: validateAs(format, tree), assumed: [], signed: false };
   }
   const { assumed, filled } = assume(format, tree, records);
-  const { findings } = completeDraft(tree, filled, io.now);
-  return { format, findings, assumed, signed: false };
+  const { document, findings } = completeDraft(tree, filled, io.now);
+  return { format, findings, assumed, signed: false, ...(document && { document }) };
 }
 
 /** Nobody's RNC, though its check digit holds. */

@@ -14,9 +14,11 @@ import { hasErrors, MAX_FINDINGS, type Finding, type FindingDefinition } from '.
 import { FINDINGS, type FindingCode } from './findings.data.js';
 import { fieldsOf } from '../catalogue/fields.js';
 import { TIPOS_ECF, type Format } from '../catalogue/formats.js';
+import type { EcfDocument } from '../model/index.js';
 import type { Tree } from '../model/tree.js';
 import { acecf, anecf, arecf } from '../rules/answers.js';
 import { toRfce } from '../rules/rfce.js';
+import { validateNote } from '../validate/validate-note.js';
 import { validate, validateAs } from '../validate/validate.js';
 
 const ITEM = 'DetallesItems/Item/0';
@@ -86,6 +88,19 @@ const arecfWith = (values: Readonly<Record<string, unknown>>) =>
   changed('ARECF', arecf({ ...PARTIES, now: NOW }), values);
 const acecfWith = (values: Readonly<Record<string, unknown>>) =>
   changed('ACECF', acecf(completed(request('31')).document, NOW), values);
+
+const noteWith = (values: Readonly<Record<string, unknown>>) =>
+  completed(withValues(request('34'), values)).document;
+/** Findings of a credit note on an invoice with changes. */
+function noteOn(
+  values: Readonly<Record<string, unknown>>,
+  earlier: readonly EcfDocument[] = [],
+  code = '3',
+): readonly Finding[] {
+  const own = { [`${ID}/eNCF`]: 'E310000000009', 'Encabezado/Emisor/FechaEmision': '01-03-2026' };
+  const original = completed(withValues(request('31'), { ...own, ...values })).document;
+  return validateNote(noteWith({ [`${REF}/CodigoModificacion`]: code }), { original, earlier });
+}
 
 const over = (field: string, tipo: (typeof TIPOS_ECF)[number] = '31') =>
   findingsAfter(tipo, { [`${TOTALES}/${field}`]: '123456.00' });
@@ -316,6 +331,13 @@ const CASES: Readonly<Record<FindingCode, () => readonly Finding[]>> = {
         CodigoModificacion: '5',
       },
     }),
+  'ECF-NOT-14': () => noteOn({ [`${ID}/eNCF`]: 'E310000000008' }),
+  'ECF-NOT-15': () => noteOn({ 'Encabezado/Emisor/FechaEmision': '02-03-2026' }),
+  'ECF-NOT-16': () => noteOn({ [`${BUYER}/RNCComprador`]: '130862346' }),
+  'ECF-NOT-17': () => noteOn({ 'Encabezado/Emisor/RNCEmisor': '130862346' }),
+  'ECF-NOT-18': () => noteOn({}, [noteWith({ [`${REF}/CodigoModificacion`]: '1' })]),
+  'ECF-NOT-19': () => noteOn({ [`${ITEM}/CantidadItem`]: '3' }, [], '1'),
+  'ECF-NOT-20': () => noteOn({ [`${ITEM}/CantidadItem`]: '1' }),
   'ECF-PAG-01': () => findingsOf('31', { [`${ID}/TotalPaginas`]: '2' }),
   'ECF-PAG-02': () =>
     findingsOf('31', pages({ NoLineaDesde: '1', NoLineaHasta: '1' }, { NoLineaDesde: '3' })),

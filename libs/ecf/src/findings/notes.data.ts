@@ -1,6 +1,7 @@
 import type { FindingDefinition } from './finding.js';
 import { DOUBTFUL, FE, FORMAT, HINT, IT, RULE, WARNING } from './sources.js';
 
+const SINCE_2025 = 'Validaciones de notas vigentes desde 23-09-2025';
 const ID = 'Encabezado/IdDoc';
 const TOTALES = 'Encabezado/Totales';
 const REFERENCE = 'InformacionReferencia';
@@ -35,7 +36,7 @@ export const NOTE_FINDINGS = {
   },
   'ECF-NOT-04': {
     ...RULE,
-    source: 'Validaciones de notas vigentes desde 23-09-2025',
+    source: SINCE_2025,
     message: 'Una nota no modifica otra nota ({value}).',
     cause: 'Desde el 23-09-2025 las notas refieren siempre al comprobante original.',
     fix: 'Refiera la nota al comprobante original.',
@@ -123,5 +124,69 @@ export const NOTE_FINDINGS = {
     fix: 'Indique el e-NCF (E32…) de la factura de consumo.',
     at: [`${REFERENCE}/NCFModificado`],
     formats: ['31'],
+  },
+  'ECF-NOT-14': {
+    ...RULE,
+    source: `${FE}, p. 57`,
+    message: 'La nota modifica {stated}, y el comprobante dado es {own}.',
+    cause: 'NCFModificado no es el número del comprobante original.',
+    fix: 'Corrija NCFModificado.',
+    at: [`${REFERENCE}/NCFModificado`],
+    formats: ['33', '34'],
+  },
+  'ECF-NOT-15': {
+    ...RULE,
+    source: `${FE}, p. 57`,
+    message: 'FechaNCFModificado es {stated}; el comprobante es del {own}.',
+    cause: 'La fecha es la de emisión del comprobante modificado, no la de la nota ni la de firma.',
+    fix: 'Use {own}.',
+    at: [`${REFERENCE}/FechaNCFModificado`],
+    formats: ['33', '34'],
+  },
+  'ECF-NOT-16': {
+    ...DOUBTFUL,
+    source: 'Ayuda de la DGII sobre notas electrónicas',
+    message: 'El comprador de la nota ({stated}) no es el del comprobante ({own}).',
+    cause: 'La nota va al mismo comprador del comprobante que modifica.',
+    fix: 'Indique el mismo comprador; si el error era ese, anule el comprobante y emita otro.',
+    at: ['Encabezado/Comprador/RNCComprador'],
+    formats: ['33', '34'],
+  },
+  'ECF-NOT-17': {
+    ...RULE,
+    source: `${FE}, p. 57`,
+    message: 'El comprobante es de otro emisor ({own}).',
+    cause: 'Solo se modifica lo propio, salvo fusión o disolución de quien lo emitió.',
+    fix: 'Indique RNCOtroContribuyente si el emisor se fusionó o disolvió.',
+    at: [`${REFERENCE}/RNCOtroContribuyente`],
+    formats: ['33', '34'],
+  },
+  'ECF-NOT-18': {
+    ...RULE,
+    source: SINCE_2025,
+    message: '{own} fue anulado por {note}; no admite más notas.',
+    cause: 'Después de una nota con código 1 el comprobante ya no existe fiscalmente.',
+    fix: 'Emita un comprobante nuevo.',
+    at: [`${REFERENCE}/NCFModificado`],
+    formats: ['33', '34'],
+  },
+  'ECF-NOT-19': {
+    ...RULE,
+    source: SINCE_2025,
+    message:
+      'La nota anula (código 1) y suma {total}; el comprobante es de {original}, su saldo {balance}.',
+    cause: 'Una anulación es por el total del comprobante o por lo que queda de él.',
+    fix: 'Emita la nota por {balance}, o use CodigoModificacion 3 si la rebaja es parcial.',
+    at: [`${TOTALES}/MontoTotal`],
+    formats: ['34'],
+  },
+  'ECF-NOT-20': {
+    ...RULE,
+    source: `${FE}, p. 26`,
+    message: 'La nota acredita {total} y al comprobante le quedan {balance}.',
+    cause: 'Las notas de crédito no pueden sumar más que el comprobante y sus notas de débito.',
+    fix: 'Reduzca la nota a {balance}.',
+    at: [`${TOTALES}/MontoTotal`],
+    formats: ['34'],
   },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;

@@ -51,6 +51,8 @@ export function findingsPage(): string {
       'filled in. An **error** refuses the document, a **warning** is worth a look, an **info** says what',
       'was assumed. What merely follows from another fault is left out',
       '(`libs/ecf/src/findings/consequences.ts`). `npx ecf explain CODE` prints an entry.',
+      '`ECF-NOT-14` to `ECF-NOT-20` come from `validateNote()`, which knows the document a note modifies.',
+      'Codes that begin with `BIL-` are the platform’s: they speak of what it has stored.',
     ].join('\n'),
     table(
       ['Code', 'Severity', 'Message'],
