@@ -39,7 +39,9 @@ describe('deploy/Dockerfile', () => {
   });
 
   test('starts through node, so that signals arrive', () => {
-    expect(all('ENTRYPOINT')).toEqual(['["node", "--enable-source-maps"]']);
+    expect(all('ENTRYPOINT')).toEqual([
+      '["node", "--enable-source-maps", "--max-semi-space-size=64"]',
+    ]);
     expect(all('CMD')).toEqual(['["dist/apps/all/src/main.js"]']);
   });
 });

@@ -18,6 +18,9 @@ const LOOK_EVERY_MS = 50;
 const SHOWN_CHARACTERS = 4_000;
 const LISTENING = /"publicUrl":"([^"]+)","internalUrl":"([^"]+)"/g;
 
+/** As in the image (deploy/Dockerfile). */
+const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=64'];
+
 /**
  * Starts one compiled entry as a process of its own and waits until it listens. Its output goes
  * straight to the file, so that reading it costs the caller nothing.
@@ -29,7 +32,7 @@ export async function startServiceProcess(options: {
 }): Promise<ServiceProcess> {
   const log = openSync(options.logFile, 'a');
   const earlier = (await readFile(options.logFile, 'utf8')).length;
-  const child = spawn(process.execPath, ['--enable-source-maps', options.entry], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, options.entry], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', INTERNAL_PORT: '0', ...options.env },
     stdio: ['ignore', log, log],
   });

@@ -23,7 +23,7 @@ import { ProblemSender } from '../http/problem-sender.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { PublicEdge } from '../http/public-edge.js';
 import { ValidationPipe } from '../http/validation.pipe.js';
-import { PlatformLogger, createLogger } from '../logging/logger.js';
+import { PlatformLogger, createLogger, trustedLines } from '../logging/logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
 import { BootError } from './boot-error.js';
 import { Lifecycle } from './lifecycle.js';
@@ -93,7 +93,7 @@ export async function createServices(
     routes: mounted,
     listeners,
     access,
-    logger: pino,
+    accessLog: trustedLines(pino),
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
     edge: new PublicEdge({ origins: env.CORS_ORIGINS, hosts: env.PUBLIC_HOSTS }),

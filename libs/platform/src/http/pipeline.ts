@@ -21,7 +21,7 @@ export interface PipelineOptions {
   readonly routes: readonly ScannedRoute[];
   readonly listeners: Listeners;
   readonly access: AccessRegistry;
-  readonly logger: Pino;
+  readonly accessLog: Pino;
   readonly metrics: HttpMetrics;
   readonly draining: AbortSignal;
   readonly deadlines: Deadlines;
@@ -160,6 +160,6 @@ export class Pipeline {
       line['path'] = request.raw.url?.split('?', 1)[0]?.slice(0, MAX_LOGGED_PATH);
     if (ctx.caller !== undefined) line['caller'] = ctx.caller;
     if (request.problemCode !== undefined) line['code'] = request.problemCode;
-    runInContext(ctx, () => this.options.logger.info(line, 'request'));
+    runInContext(ctx, () => this.options.accessLog.info(line, 'request'));
   }
 }

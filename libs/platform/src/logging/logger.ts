@@ -52,6 +52,14 @@ export function createLogger(options: LoggerOptions): Pino {
   );
 }
 
+/**
+ * For lines whose members are all the platform's own, such as the access log: searching them for
+ * secrets costs twice what writing them does.
+ */
+export function trustedLines(logger: Pino): Pino {
+  return logger.child({}, { redact: { paths: [] } });
+}
+
 function contextFields(service: string): Record<string, string | undefined> {
   const context = currentContext();
   if (context === undefined) return { service };
