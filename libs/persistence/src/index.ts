@@ -41,6 +41,7 @@ export { Prisma } from './generated/client.js';
 export type {
   Artefact as ArtefactRecord,
   AuditEvent as AuditEventRecord,
+  Branding as BrandingRecord,
   Certificate as CertificateRecord,
   DgiiToken as DgiiTokenRecord,
   Document as DocumentRecord,

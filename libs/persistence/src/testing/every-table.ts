@@ -43,6 +43,7 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
       ...{ tenant_id, environment: 'testecf', thumbprint: DIGEST, sealed: 'sealed' },
       ...{ issued_at: '2026-01-01', expires_at: '2026-01-02' },
     },
+    branding: { tenant_id, accent_color: '#0B3D91' },
   };
 }
 
