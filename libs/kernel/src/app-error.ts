@@ -8,6 +8,10 @@ export interface Violation {
   readonly message: string;
   /** Spanish: what to do about it. */
   readonly fix?: string;
+  /** Spanish: why it usually happens, or the rule that is broken. */
+  readonly cause?: string;
+  /** Official document and section the rule comes from. */
+  readonly source?: string;
 }
 
 export interface AppErrorOptions {

@@ -129,7 +129,6 @@ export const BAD_DOCUMENTS: readonly BadRequest[] = [
     body: withLine({ price: '-1000.00' }),
     code: 'ecf.schema_invalid',
     errors: { [`${ITEM}/PrecioUnitarioItem`]: 'ECF-FMT-14' },
-    derived: true,
   },
   {
     name: 'a total beyond tolerance',

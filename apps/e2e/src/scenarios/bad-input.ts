@@ -49,7 +49,10 @@ export function badInput(platform: () => Platform): void {
         else expect(Object.fromEntries(named)).toEqual(row.errors);
       }
       if (problem.status === 422) {
-        for (const { fix } of problem.errors ?? []) expect(fix).toMatch(/\S/);
+        for (const { code, fix, cause, source } of problem.errors ?? []) {
+          expect(fix).toMatch(/\S/);
+          if (code.startsWith('ECF-')) expect(`${cause} (${source})`).toMatch(/\S .*\(.*\d.*\)/);
+        }
       }
       await expectNoTrace();
     });

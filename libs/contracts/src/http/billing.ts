@@ -52,6 +52,9 @@ export const findingSchema = z
     severity: z.enum(['error', 'warning', 'info']),
     message: z.string(),
     fix: z.string(),
+    /** Why it usually happens, and where the rule stands; left out of what is kept with a document. */
+    cause: z.string().optional(),
+    source: z.string().optional(),
   })
   .meta({ id: 'Finding' });
 export type FindingResource = z.infer<typeof findingSchema>;

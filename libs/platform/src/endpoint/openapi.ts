@@ -243,7 +243,14 @@ const PROBLEM_SCHEMA = {
       items: {
         type: 'object',
         required: ['pointer', 'code', 'message'],
-        properties: { pointer: text, code: text, message: text, fix: text },
+        properties: {
+          pointer: text,
+          code: text,
+          message: text,
+          fix: text,
+          cause: text,
+          source: text,
+        },
       },
     },
   },

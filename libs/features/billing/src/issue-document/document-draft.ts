@@ -1,7 +1,7 @@
 import { complete, normalize, serialize, validate } from '@getupnet/ecf';
 import type { EcfDocument, Finding, IssuerProfile } from '@getupnet/ecf';
 import { AppError, isAppError, type Violation } from '@getupnet/kernel';
-import { isProblemCode, type ProblemCode } from '@getupnet/contracts';
+import { isProblemCode, type FindingResource, type ProblemCode } from '@getupnet/contracts';
 import type { StateFinding } from './reference-policy.js';
 
 export interface DraftContext {
@@ -77,6 +77,25 @@ export function refuseOn(findings: readonly (Finding | StateFinding)[]): void {
   throw new AppError(code, {}, { errors: errors.map(violationOf) });
 }
 
+/** What is kept with the document. */
+export function keptFinding(finding: Finding | StateFinding): FindingResource {
+  const { code, path, severity, message, fix } = finding;
+  return { code, path, severity, message, fix };
+}
+
+/** What the caller is told. */
+export function toldFinding(finding: Finding | StateFinding): FindingResource {
+  return { ...keptFinding(finding), ...reasonOf(finding) };
+}
+
+/** Why, and where the rule stands; findings about what exists say both in their message. */
+function reasonOf({ cause, source }: Finding | StateFinding) {
+  return {
+    ...(cause === undefined ? {} : { cause }),
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
 function problemOf(finding: Finding | StateFinding): ProblemCode {
   const problem = 'problem' in finding ? finding.problem : undefined;
   return problem !== undefined && isProblemCode(problem) ? problem : 'ecf.rule_failed';
@@ -88,5 +107,6 @@ function violationOf(finding: Finding | StateFinding): Violation {
     code: finding.code,
     message: finding.message,
     fix: finding.fix,
+    ...reasonOf(finding),
   };
 }

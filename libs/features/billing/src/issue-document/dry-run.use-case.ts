@@ -4,8 +4,7 @@ import { PROBLEMS, isProblemCode } from '@getupnet/contracts';
 import { Clock, isAppError, type AppError } from '@getupnet/kernel';
 import type { TenantContext } from '@getupnet/tenant-context';
 import { CertificateGate } from './certificate-gate.js';
-import { draftDocument } from './document-draft.js';
-import { findingResource } from './issue-document.use-case.js';
+import { draftDocument, toldFinding } from './document-draft.js';
 import { issuerOf } from './issuer.js';
 import { ReferencePolicy } from './reference-policy.js';
 
@@ -20,7 +19,7 @@ export class DryRun {
 
   async run(tenant: TenantContext, request: EmitRequest): Promise<DryRunResource> {
     const draft = draftDocument(request.ECF, { issuer: issuerOf(tenant), now: this.clock.now() });
-    const findings = draft.findings.map(findingResource);
+    const findings = draft.findings.map(toldFinding);
     const { document } = draft;
     if (document && !findings.some((finding) => finding.severity === 'error')) {
       findings.push(...(await this.stateFindings(tenant, request, document)));
@@ -55,7 +54,7 @@ export class DryRun {
     for (const check of checks) {
       try {
         const finding = await check();
-        if (finding) found.push(findingResource(finding));
+        if (finding) found.push(toldFinding(finding));
       } catch (error) {
         if (!isAppError(error) || error.code.startsWith('dependency.')) throw error;
         found.push(findingOfProblem(error));

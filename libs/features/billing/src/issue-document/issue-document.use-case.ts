@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EmitRequest, FindingResource } from '@getupnet/contracts';
+import type { EmitRequest } from '@getupnet/contracts';
 import type { EcfDocument } from '@getupnet/ecf';
 import { AppError, Clock, dominicanDate, isAppError, isoDateOf, newId } from '@getupnet/kernel';
 import type { AcceptOutcome } from '@getupnet/persistence';
@@ -8,12 +8,12 @@ import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import type { Place } from '../emission/near-workers.js';
 import { CertificateGate } from './certificate-gate.js';
-import { draftDocument, refuseOn, type DocumentDraft } from './document-draft.js';
+import { draftDocument, keptFinding, refuseOn, type DocumentDraft } from './document-draft.js';
 import { acceptRow, viewOfAccepted } from './accept-row.js';
 import { DocumentIntake, type IntakeRow } from './intake.js';
 import { fingerprint } from './prepared-document.js';
 import { issuerOf } from './issuer.js';
-import { ReferencePolicy, type Prescription, type StateFinding } from './reference-policy.js';
+import { ReferencePolicy, type Prescription } from './reference-policy.js';
 
 export interface IssueCommand {
   readonly request: EmitRequest;
@@ -112,7 +112,7 @@ export class IssueDocument {
       prescription,
       statedExpiry: draft.statedExpiry,
       today: isoDateOf(dominicanDate(now)),
-      findings: [...draft.findings, ...stateFindings].map(findingResource),
+      findings: [...draft.findings, ...stateFindings].map(keptFinding),
     });
   }
 
@@ -156,11 +156,6 @@ function assertMayIssue(tenant: TenantContext, document: EcfDocument): void {
 function replay(document: DocumentView, bodySha256: string): Issued {
   if (document.bodySha256 !== bodySha256) throw new AppError('idempotency.key_reused');
   return { document, replayed: true, driven: null };
-}
-
-export function findingResource(finding: StateFinding): FindingResource {
-  const { code, path, severity, message, fix } = finding;
-  return { code, path, severity, message, fix };
 }
 
 function refusalOf(
