@@ -182,6 +182,15 @@ describe('no path', () => {
     });
   });
 
+  it('a signer who names another certificate of that issuer', () => {
+    const pem = person({ authority: root }).pem;
+    const leaf = reissued({ certificatePem: pem, privateKeyPem: '' }, [
+      { name: 'authorityKeyIdentifier', authorityCertIssuer: true, serialNumber: '01ff' },
+    ]);
+    const verdict = check({ signer: certificateFacts(leaf.certificatePem), intermediates: [] });
+    expect(verdict).toMatchObject({ ok: false, fault: 'unknown_issuer' });
+  });
+
   it('extensions that cannot be read', () => {
     const garbled = reissued(middle, [{ id: '2.5.29.19', critical: false, value: '\x30\x01' }]);
     expect(check({ intermediates: [garbled] }).ok).toBe(false);

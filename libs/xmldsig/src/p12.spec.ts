@@ -122,7 +122,28 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
     const contents = readP12(p12, issued.password);
     expect(contents.facts.thumbprint).toBe(certificateFacts(issued.certificatePem).thumbprint);
     expect(contents.chain).toHaveLength(1);
-    expect(refusalOf(() => readP12(p12, 'otra')).code).toBe('cert.invalid');
+    const error = refusalOf(() => readP12(p12, 'otra'));
+    expect(error.params['reason']).toContain('la contraseña no es correcta');
+  });
+
+  it('nothing encrypted: the MAC alone tells a wrong password', () => {
+    const p12 = exported('-keypbe', 'NONE', '-certpbe', 'NONE');
+    expect(readP12(p12, issued.password).chain).toHaveLength(1);
+    const error = refusalOf(() => readP12(p12, 'otra'));
+    expect(error.params['reason']).toContain('contraseña');
+  });
+
+  it('a MAC of an unusual hash', () => {
+    const error = refusalOf(() => readP12(exported('-macalg', 'sha224'), issued.password));
+    expect(error.params['reason']).toContain('control de integridad');
+  });
+
+  it('protected with a public key', () => {
+    const p12 = exported();
+    const dataType = Buffer.from('2a864886f70d010701', 'hex');
+    p12[p12.indexOf(dataType) + dataType.length - 1] = 2;
+    const error = refusalOf(() => readP12(p12, issued.password));
+    expect(error.params['reason']).toContain('clave pública');
   });
 
   it('rounds that would cost seconds', () => {

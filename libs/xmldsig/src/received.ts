@@ -10,7 +10,6 @@ export function withReceived<T>(
   limits: XmlLimits,
   use: (source: CanonicalSource) => T,
 ): T {
-  if (bytes.length > limits.maxBytes) throw new Refusal('xml.too_complex', 'too many bytes');
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // UTF-16 of Latin letters without a mark is valid UTF-8 full of NUL: the parser would guess it, and
   // checks that look for `<!DOCTYPE` in the bytes would find nothing.
