@@ -17,6 +17,8 @@ const problemSchema = z.strictObject({
         code: z.string(),
         message: z.string().min(1),
         fix: z.string().min(1).optional(),
+        cause: z.string().min(1).optional(),
+        source: z.string().min(1).optional(),
       }),
     )
     .optional(),
