@@ -10,7 +10,7 @@ const layers = {
   kernel: { libs: [], packages: ['decimal.js', 'uuid'] },
   domain: {
     libs: ['type:kernel', 'type:domain'],
-    packages: ['libxml2-wasm', ...cryptography],
+    packages: ['libxml2-wasm', 'pdfkit', 'qr', ...cryptography],
   },
   contract: { libs: ['type:kernel', 'scope:ecf'], packages: ['zod'] },
   platform: { libs: platformSide, not: cryptography },
