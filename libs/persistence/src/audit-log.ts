@@ -1,4 +1,4 @@
-import { newId } from '@getupnet/kernel';
+import { Clock, newId } from '@getupnet/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from './db/tenant-db.js';
 
@@ -14,8 +14,10 @@ export interface AuditEntry {
 /** Raw audit events, written in the transaction of what they tell. */
 @Injectable()
 export class AuditLog {
+  constructor(private readonly clock: Clock) {}
+
   async append(tx: Tx, entry: AuditEntry): Promise<void> {
-    const now = new Date();
+    const now = this.clock.now();
     await tx.auditEvent.createMany({
       data: [
         {

@@ -53,7 +53,7 @@ export class DatabaseGuard implements OnModuleInit {
   }
 
   private async connect(role: DatabaseRole): Promise<Client> {
-    const deadline = Date.now() + BOOT_WAIT_MS;
+    const deadline = performance.now() + BOOT_WAIT_MS;
     for (;;) {
       const client = new Client(this.#pools.configOf(role));
       client.on('error', () => undefined);
@@ -62,7 +62,7 @@ export class DatabaseGuard implements OnModuleInit {
         return client;
       } catch (cause) {
         await client.end();
-        if (databaseFault(cause) !== 'unavailable' || Date.now() > deadline) {
+        if (databaseFault(cause) !== 'unavailable' || performance.now() > deadline) {
           const reason = cause instanceof Error ? cause.message : String(cause);
           throw new BootError(`database role ${role} cannot connect: ${reason}`, { cause });
         }

@@ -32,7 +32,7 @@ export class CertificatesClient {
         path: SIGN_ROUTES.certificates,
         purpose: 'sign.certificate.import',
         body: upload,
-        deadline: Date.now() + DEADLINE_MS,
+        deadline: performance.now() + DEADLINE_MS,
       },
       importedCertificateSchema,
     );

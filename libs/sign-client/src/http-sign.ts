@@ -30,7 +30,7 @@ export class HttpSign extends Sign {
   }
 
   override async sign({ tenantId, requester, items }: SignRequest): Promise<readonly SignResult[]> {
-    const deadline = Date.now() + DEADLINE_MS;
+    const deadline = performance.now() + DEADLINE_MS;
     const results: SignResult[] = [];
     for (const batch of batches(items)) {
       const answer = await this.calls.call(
@@ -60,7 +60,7 @@ export class HttpSign extends Sign {
         path: SIGN_ROUTES.activeCertificate,
         tenantId,
         purpose: 'sign.certificate',
-        deadline: Date.now() + DEADLINE_MS,
+        deadline: performance.now() + DEADLINE_MS,
       },
       importedCertificateSchema,
     );

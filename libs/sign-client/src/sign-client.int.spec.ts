@@ -204,7 +204,7 @@ describe('sign-client', () => {
       (await client(url))
         .get(SignerCalls)
         .call(
-          { ...call, tenantId: tenant.id, deadline: Date.now() + withinMs },
+          { ...call, tenantId: tenant.id, deadline: performance.now() + withinMs },
           importedCertificateSchema,
         );
 

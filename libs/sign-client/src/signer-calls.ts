@@ -55,7 +55,7 @@ export class SignerCalls implements OnApplicationShutdown {
     const text = body === undefined ? '' : JSON.stringify(body);
     let exchange: Exchange = { kind: 'unsent', reason: 'timeout' };
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const timeoutMs = deadline - Date.now();
+      const timeoutMs = deadline - performance.now();
       if (timeoutMs <= 0) break;
       const headers = this.caller.headers({ ...context, callee: 'sign', body: text });
       const url = new URL(path, this.baseUrl);

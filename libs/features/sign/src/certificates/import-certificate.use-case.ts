@@ -11,7 +11,7 @@ import { usableP12 } from './usable-certificate.js';
 /** Takes a tenant's P12 and makes its certificate the one in use. */
 @Injectable()
 export class ImportCertificate {
-  private readonly audit = new AuditLog();
+  private readonly audit: AuditLog;
 
   constructor(
     private readonly db: SignerDb,
@@ -19,7 +19,9 @@ export class ImportCertificate {
     private readonly privateKeys: PrivateKeys,
     private readonly signers: ActiveSigners,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.audit = new AuditLog(clock);
+  }
 
   /** Rejects with `cert.invalid`, `cert.expired` or `cert.subject_mismatch`. */
   async run(tenantId: string, upload: P12Upload, actor: string): Promise<ImportedCertificate> {

@@ -10,6 +10,7 @@ import {
   type IssueOptions,
   type IssuedCertificate,
 } from '@getupnet/xmldsig';
+import { AuditLog } from '@getupnet/persistence';
 import { Logger } from '@nestjs/common';
 import { ActiveSigners } from '../certificates/active-signers.js';
 import { CertificatesRepository } from '../certificates/certificates.repository.js';
@@ -31,7 +32,8 @@ function newReplica() {
   const certificates = new CertificatesRepository();
   const keys = new PrivateKeys(new SealedSecretStore(sealer));
   const signers = new ActiveSigners(db, certificates, keys, clock);
-  const documents = new SignDocuments(signers, new SigningJournalRepository(database().pools), db);
+  const journal = new SigningJournalRepository(database().pools);
+  const documents = new SignDocuments(signers, journal, db, new AuditLog(clock));
   const importer = new ImportCertificate(db, certificates, keys, signers, clock);
   const port = new LocalSign(documents, signers, clock);
   return { signers, documents, importer, port };

@@ -32,12 +32,12 @@ interface Attempt {
 @Injectable()
 export class SignDocuments {
   private readonly logger = new Logger(SignDocuments.name);
-  private readonly audit = new AuditLog();
 
   constructor(
     private readonly signers: ActiveSigners,
     private readonly journal: SigningJournalRepository,
     private readonly db: SignerDb,
+    private readonly audit: AuditLog,
   ) {}
 
   async run(request: SignRequest): Promise<readonly SignResult[]> {
