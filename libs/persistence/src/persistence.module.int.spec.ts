@@ -1,3 +1,4 @@
+import { Clock, SystemClock } from '@getupnet/kernel';
 import { BootError, Config, type EnvSource, loadConfig } from '@getupnet/platform';
 import { createTestTenant, useTestDatabase } from '@getupnet/testkit';
 import { Global, Logger, Module } from '@nestjs/common';
@@ -13,12 +14,15 @@ Logger.overrideLogger(false);
 async function boot(source: EnvSource) {
   @Global()
   @Module({
-    providers: [{ provide: Config, useValue: loadConfig([persistenceEnv], source) }],
-    exports: [Config],
+    providers: [
+      { provide: Config, useValue: loadConfig([persistenceEnv], source) },
+      { provide: Clock, useClass: SystemClock },
+    ],
+    exports: [Config, Clock],
   })
-  class ConfigModule {}
+  class PlatformParts {}
   const module = await Test.createTestingModule({
-    imports: [ConfigModule, PersistenceModule],
+    imports: [PlatformParts, PersistenceModule],
   }).compile();
   await module.init();
   return module;
