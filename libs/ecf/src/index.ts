@@ -35,8 +35,11 @@ export {
 } from './rules/answers.js';
 export { jsonSchemaFor, type JsonSchema } from './generate/json-schema.js';
 export { requestSchema } from './generate/request-schema.js';
+export { moneyText, type Money } from './money.js';
+export { lineTaxes, type LineTaxes } from './rules/line-taxes.js';
 export { hasValidCheckDigit } from './rules/rnc.js';
 export { RFCE_LIMIT, isRfceRoute, toRfce } from './rules/rfce.js';
+export { canonicalize } from './xml/canonical.js';
 export { parse, read, readCanonical, type ReadResult } from './xml/read.js';
 export {
   DECLARATION,

@@ -107,7 +107,8 @@ function sumByIndicator(items: readonly Item[], amounts: readonly Money[]): Reco
 
 const NO_RATES: ReadonlyMap<string, Money> = new Map();
 
-function ratesOf(document: Document): ReadonlyMap<string, Money> {
+/** Rates of additional taxes stated in the totals, by code. */
+export function ratesOf(document: Document): ReadonlyMap<string, Money> {
   const stated = document.Encabezado?.Totales?.ImpuestosAdicionales?.ImpuestoAdicional;
   if (!stated) return NO_RATES;
   const rates = new Map<string, Money>();
