@@ -50,6 +50,7 @@ const PERMISSIONS = [
   'TENANT_INVOICE_READ',
   'TENANT_INVOICE_EMIT',
   'TENANT_SEQUENCE_MANAGE',
+  'TENANT_SETTINGS_MANAGE',
 ] as const;
 const TIPOS = ['31', '32', '33', '34', '41', '43', '44', '45', '46', '47'] as const;
 /** DGII's grant for free testing (Descripción Técnica v1.6, p. 5). */

@@ -25,4 +25,5 @@ export * from './ports/sign.port.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
 export * from './http/billing.js';
 export * from './http/dgii.js';
+export * from './http/printed.js';
 export * from './http/sign.js';

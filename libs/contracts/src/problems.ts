@@ -256,6 +256,17 @@ export const PROBLEMS = {
     title: 'Certificado inválido',
     detail: 'El archivo P12 no se pudo usar: {reason}.',
   },
+  'branding.logo_invalid': {
+    status: 422,
+    title: 'Logo no utilizable',
+    detail: 'La imagen no se puede usar como logo; vea «errors».',
+  },
+  'branding.contrast': {
+    status: 422,
+    title: 'Color poco legible',
+    detail:
+      'El color {color} sobre blanco tiene un contraste de {contrast}:1 y hace falta {least}:1 para que se lea impreso; vea «errors».',
+  },
   'rate.limited': {
     status: 429,
     title: 'Demasiadas solicitudes',

@@ -79,7 +79,14 @@ export const documentResourceSchema = z
     findings: z.array(findingSchema),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
-    links: z.strictObject({ self: z.string(), xml: z.string(), timeline: z.string() }),
+    links: z.strictObject({
+      self: z.string(),
+      xml: z.string(),
+      ri: z
+        .string()
+        .describe('Representación impresa; existe desde que el documento está firmado.'),
+      timeline: z.string(),
+    }),
   })
   .meta({ id: 'Document' });
 export type DocumentResource = z.infer<typeof documentResourceSchema>;

@@ -12,6 +12,9 @@ import { EmitController } from './issue-document/emit.controller.js';
 import { IssueDocument } from './issue-document/issue-document.use-case.js';
 import { ReferencePolicy } from './issue-document/reference-policy.js';
 import { VerdictWaiter } from './issue-document/verdict-waiter.js';
+import { BrandingController } from './printed/branding/branding.controller.js';
+import { BrandingRepository } from './printed/branding/branding.repository.js';
+import { BrandingService } from './printed/branding/branding.service.js';
 import { SequencesController } from './sequences/sequences.controller.js';
 import { SequencesService } from './sequences/sequences.service.js';
 
@@ -21,9 +24,11 @@ export class BillingHttpModule {
     return {
       module: BillingHttpModule,
       imports: [TenantAccessModule, BillingCoreModule.with(sign)],
-      controllers: [EmitController, DocumentsController, SequencesController],
+      controllers: [EmitController, DocumentsController, SequencesController, BrandingController],
       providers: [
         AnswerWithin,
+        BrandingRepository,
+        BrandingService,
         CertificateGate,
         DocumentIntake,
         DocumentsService,

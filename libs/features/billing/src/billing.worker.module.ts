@@ -11,7 +11,12 @@ export class BillingWorkerModule {
   static with(sign: ServiceModule, dgii: ServiceModule): DynamicModule {
     return {
       module: BillingWorkerModule,
-      imports: [PersistenceModule, QueuesModule, NearWorkersModule, EmissionModule.with(sign, dgii)],
+      imports: [
+        PersistenceModule,
+        QueuesModule,
+        NearWorkersModule,
+        EmissionModule.with(sign, dgii),
+      ],
       providers: [EmissionWorker, DocumentRelay],
     };
   }

@@ -32,8 +32,8 @@ interface EndpointCommon {
   readonly response?: z.ZodType | Readonly<Record<number, z.ZodType>>;
   /** Media types of the body; `application/json` unless told. Others arrive as a Buffer. */
   readonly consumes?: readonly string[];
-  /** Media type of the answer; `application/json` unless told. */
-  readonly produces?: string;
+  /** Media type of the answer, or the types it may have; `application/json` unless told. */
+  readonly produces?: string | readonly string[];
   /** Bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
   /** Problem codes worth documenting besides the general ones. */

@@ -167,17 +167,24 @@ function requestBody(endpoint: EndpointDeclaration, components: Components): Jso
 }
 
 function responses(endpoint: EndpointDeclaration, components: Components): JsonObject {
-  const { response, status, produces = 'application/json' } = endpoint;
+  const { response, status } = endpoint;
+  const types = [endpoint.produces ?? 'application/json'].flat();
+  const contentOf = (media: JsonObject): JsonObject =>
+    Object.fromEntries(types.map((type) => [type, media]));
   const byStatus: Record<string, JsonObject> = {};
   const schemas =
     response === undefined ? {} : isSchema(response) ? { [status]: response } : response;
   for (const [code, schema] of Object.entries(schemas)) {
     byStatus[code] = {
       description: schema.description ?? 'OK',
-      content: { [produces]: { schema: components.convert(schema, 'output') } },
+      content: contentOf({ schema: components.convert(schema, 'output') }),
     };
   }
-  if (Object.keys(byStatus).length === 0) byStatus[String(status)] = { description: 'OK' };
+  if (Object.keys(byStatus).length === 0) {
+    // Bytes have a media type and no schema.
+    const content = endpoint.produces === undefined ? {} : { content: contentOf({}) };
+    byStatus[String(status)] = { description: 'OK', ...content };
+  }
   for (const [code, codes] of problemsByStatus(endpoint)) {
     byStatus[code] ??= problemResponse(codes.join(', '));
   }

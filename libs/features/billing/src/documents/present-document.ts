@@ -38,6 +38,11 @@ export function presentDocument(view: DocumentView): DocumentResource {
     findings: [...view.findings],
     createdAt: view.createdAt.toISOString(),
     updatedAt: view.updatedAt.toISOString(),
-    links: { self, xml: `${self}/xml`, timeline: `${self}/timeline` },
+    links: {
+      self,
+      xml: `${self}/xml`,
+      ri: `/tenant/ri/${view.id}`,
+      timeline: `${self}/timeline`,
+    },
   };
 }
