@@ -23,4 +23,5 @@ export {
   type RiStanding,
   type RiTotal,
 } from './model.js';
+export { represent } from './represent/represent.js';
 export { qrModules } from './qr/qr-modules.js';
