@@ -6,6 +6,7 @@ export {
   type Logo,
   type LogoType,
 } from './branding/branding.js';
+export { checkBranding } from './branding/check-branding.js';
 export { riFileName } from './file-name.js';
 export {
   COLUMNS,
@@ -23,5 +24,7 @@ export {
   type RiStanding,
   type RiTotal,
 } from './model.js';
+export { renderHtml, type RiHtml } from './html/render-html.js';
 export { represent } from './represent/represent.js';
 export { qrModules } from './qr/qr-modules.js';
+export { renderPdf } from './pdf/render-pdf.js';
