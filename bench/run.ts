@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { ecfBench } from './ecf.bench.js';
+import { riBench } from './ri.bench.js';
 import { signBench } from './sign.bench.js';
 import { redisIsThere, type QueueStore } from './stack.js';
 import { verifyBench } from './verify.bench.js';
 import { versusBench } from './versus.bench.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only ecf|sign|verify|versus|whole-path] [--documents 2000]
+const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|whole-path] [--documents 2000]
               [--tenants 100] [--in-flight 64] [--queue postgres|redis] [--dgii-ecf FOLDER]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
@@ -31,6 +32,7 @@ if (values.help) {
   if (wanted('ecf')) ecfBench();
   if (wanted('sign')) await signBench();
   if (wanted('verify')) await verifyBench();
+  if (wanted('ri')) await riBench();
   if (wanted('versus')) await versusBench(values['dgii-ecf']);
   if (wanted('whole-path')) {
     const size = {

@@ -22,12 +22,22 @@ export const LEADING = 1.28;
 /** Something drawn, with its top left corner at the origin; atomic when pages are made. */
 export interface Block {
   readonly height: number;
-  readonly boxes: readonly Box[];
+  readonly parts: readonly Part[];
+}
+
+/** A box, or a block put somewhere: moved only when the whole page is known. */
+type Part = Box | Placed;
+
+interface Placed {
+  readonly kind: 'placed';
+  readonly block: Block;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** Draws downwards: each text starts below the one before. */
 export class Pen {
-  private readonly drawn: Box[] = [];
+  private readonly drawn: Part[] = [];
   /** Where the next thing starts. */
   y = 0;
 
@@ -86,20 +96,37 @@ export class Pen {
   }
 
   /** Draws a finished block with its corner there; does not advance. */
-  place({ boxes }: Block, x: number, y: number): this {
-    for (const box of boxes) this.drawn.push(moved(box, x, y));
+  place(block: Block, x: number, y: number): this {
+    this.drawn.push({ kind: 'placed', block, x, y });
     return this;
   }
 
   block(): Block {
-    return { height: this.y, boxes: this.drawn };
+    return { height: this.y, parts: this.drawn };
   }
 }
 
-export function moved(box: Box, x: number, y: number): Box {
-  return box.kind === 'text'
-    ? { ...box, x: box.x + x, y: box.y + y, baseline: box.baseline + y }
-    : { ...box, x: box.x + x, y: box.y + y };
+/** Everything a block holds, where it stands on the page. */
+export function boxesOf(block: Block): readonly Box[] {
+  const boxes: Box[] = [];
+  collect(block, 0, 0, boxes);
+  return boxes;
+}
+
+function collect({ parts }: Block, x: number, y: number, into: Box[]): void {
+  for (const part of parts) {
+    if (part.kind === 'placed') collect(part.block, x + part.x, y + part.y, into);
+    else into.push(moved(part, x, y));
+  }
+}
+
+function moved(box: Box, x: number, y: number): Box {
+  const { width, height } = box;
+  const area = { x: box.x + x, y: box.y + y, width, height };
+  if (box.kind === 'fill') return { kind: box.kind, color: box.color, ...area };
+  if (box.kind !== 'text') return { kind: box.kind, ...area };
+  const { kind, text, font, size, color } = box;
+  return { kind, text, font, size, color, baseline: box.baseline + y, ...area };
 }
 
 export const widthOf = (text: string, size: number, font: FontName = 'regular'): number =>

@@ -26,7 +26,8 @@ export function pageOperators(
   fonts: Readonly<Record<FontName, EmbeddedFont>>,
   logo: Logo | undefined,
 ): string {
-  let out = '';
+  // Undoes what pdfkit starts each page with: its y axis points down, that of glyphs up.
+  let out = `1 0 0 -1 0 ${n(height)} cm\n`;
   let color = '';
   for (const box of boxes) {
     if (box.kind !== 'fill') continue;

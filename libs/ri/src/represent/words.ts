@@ -17,7 +17,6 @@ const lookUp =
     codesOf(table).get(code) ?? code;
 
 export const tipoInWords = lookUp('TipoeCF');
-export const territoryInWords = lookUp('Territorio');
 export const paymentTypeInWords = lookUp('TipoPago');
 export const paymentFormInWords = lookUp('FormaPago');
 export const accountTypeInWords = lookUp('TipoCuentaPago');
@@ -33,4 +32,19 @@ export function currencyInWords(code: string): string {
 export function unitInWords(code: string): string {
   const entry = codesOf('Unidad').get(code.replace(/^0/, ''));
   return entry?.slice(0, entry.indexOf(':')) ?? code;
+}
+
+const SMALL_WORDS = new Set(['de', 'del', 'la', 'las', 'los', 'el', 'y']);
+
+/** The official table is in capitals: `Santo Domingo de Guzmán`. */
+export function territoryInWords(code: string): string {
+  const name = codesOf('Territorio').get(code);
+  if (name === undefined) return code;
+  return name
+    .toLocaleLowerCase('es')
+    .replace(/[\p{L}\p{N}]+/gu, (word, at: number) =>
+      at > 0 && SMALL_WORDS.has(word)
+        ? word
+        : word.charAt(0).toLocaleUpperCase('es') + word.slice(1),
+    );
 }

@@ -4,7 +4,7 @@ import { LEADING, Pen, widthOf, type Block } from '../pen.js';
 import { accentOf, HAIRLINE, INK, MUTED, WHITE } from '../theme.js';
 import { fontOf } from '../../fonts/font.js';
 import { wrap } from '../wrap.js';
-import { CONTENT, GAP, TOTALS_WIDTH } from './sheet.js';
+import { CONTENT, GAP, INSET, TOTALS_WIDTH } from './sheet.js';
 import { gridOf } from './header.js';
 
 /** Rows of global discounts and surcharges that stand among the totals; more get rows before. */
@@ -39,13 +39,12 @@ const gap = (height: number): Block => new Pen(CONTENT).gap(height).block();
 
 function spread(field: RiField): Block {
   const pen = new Pen(CONTENT);
-  spreadField(pen, field, { size: 8 });
+  spreadField(pen, field, { size: 8, width: CONTENT - INSET });
   return pen.block();
 }
 
 const SIZE = 8.4;
 const GRAND = 10;
-const PADDING = 6;
 
 /** The totals, amounts in columns by currency. */
 export function totalsOf(
@@ -54,15 +53,15 @@ export function totalsOf(
   accent: string,
 ): Block {
   const pen = new Pen(TOTALS_WIDTH);
-  const inner = TOTALS_WIDTH - 2 * PADDING;
+  const inner = TOTALS_WIDTH - 2 * INSET;
   const both = otherCurrency !== undefined && rows.some((row) => row.otherCurrency !== undefined);
   const widest = (of: (row: RiTotal) => string) =>
     Math.max(...rows.map((row) => widthOf(of(row), row.weight === 'grand' ? GRAND : SIZE, 'bold')));
   const amount = widest(({ value }) => value);
   const other = both ? widest((row) => row.otherCurrency ?? '') : 0;
-  const apart = 10;
-  const amountX = PADDING + inner - amount - (both ? other + apart : 0);
-  const columns = { amountX, amount, otherX: PADDING + inner - other, other };
+  const apart = 16;
+  const amountX = INSET + inner - amount - (both ? other + apart : 0);
+  const columns = { amountX, amount, otherX: INSET + inner - other, other };
   if (both) {
     const style = { size: 7, font: 'bold', color: accent, align: 'right' } as const;
     pen.line('DOP', { ...style, x: columns.amountX, width: amount });
@@ -87,7 +86,7 @@ function drawTotal(pen: Pen, row: RiTotal, columns: Columns, accent: string): vo
   const font = grand ? 'bold' : 'regular';
   const color = grand ? WHITE : part ? MUTED : INK;
   const indent = part ? 8 : 0;
-  const room = columns.amountX - PADDING - indent - 6;
+  const room = columns.amountX - INSET - indent - 6;
   const label = wrap(fontOf(font), row.label, size, Math.max(room, 40));
   const lines = label.length;
   if (grand) {
@@ -97,7 +96,7 @@ function drawTotal(pen: Pen, row: RiTotal, columns: Columns, accent: string): vo
   const top = pen.y;
   label.forEach((text, index) => {
     pen.y = top + index * size * LEADING;
-    pen.line(text, { size, font, color: grand ? WHITE : MUTED, x: PADDING + indent });
+    pen.line(text, { size, font, color: grand ? WHITE : MUTED, x: INSET + indent });
   });
   const style = { size, font, color, align: 'right' } as const;
   pen.line(row.value, { ...style, x: columns.amountX, width: columns.amount });
@@ -128,7 +127,7 @@ function notesOf(subtotals: readonly RiField[], notes: readonly RiField[], accen
 export function pageSubtotals(fields: readonly RiField[]): Block {
   const pen = new Pen(TOTALS_WIDTH);
   pen.rule(HAIRLINE, 0.6).gap(3);
-  const inner = { x: PADDING, width: TOTALS_WIDTH - 2 * PADDING };
+  const inner = { x: INSET, width: TOTALS_WIDTH - 2 * INSET };
   fields.forEach((field, index) => {
     spreadField(pen, field, { size: 8, bold: index === fields.length - 1, ...inner });
   });

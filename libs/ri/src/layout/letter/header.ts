@@ -3,11 +3,10 @@ import { flowFields, inlineField, spreadField } from '../fields.js';
 import { drawLogo } from '../logo.js';
 import { Pen, type Block } from '../pen.js';
 import { accentOf, HAIRLINE, INK, MARKS, TINT, WHITE } from '../theme.js';
-import { CONTENT } from './sheet.js';
+import { CONTENT, INSET } from './sheet.js';
 
 const RIGHT = 196;
 const LEFT = CONTENT - RIGHT - 22;
-const PADDING = 10;
 /** More than these go to the end of the document. */
 const DETAILS_BESIDE = 7;
 const DETAILS_BELOW = 150;
@@ -43,12 +42,12 @@ function topOf(representation: Representation): Block {
   if (mark) {
     const height = 25;
     pen.fill(MARKS[mark.tone], { x: 0, y: 0, width: CONTENT, height });
-    pen.gap(6).line(mark.text, { size: 10, font: 'bold', color: WHITE, x: PADDING });
+    pen.gap(6).line(mark.text, { size: 10, font: 'bold', color: WHITE, x: INSET });
     pen.gap(1.3).line(mark.explanation, {
       size: 8,
       color: WHITE,
       align: 'right',
-      width: CONTENT - PADDING,
+      width: CONTENT - INSET,
     });
     pen.y = height + 10;
   }
@@ -88,8 +87,8 @@ function issuerOf({ issuer, branding }: Representation): Block {
 function documentOf({ title, heading, branding }: Representation): Block {
   const pen = new Pen(RIGHT);
   const accent = accentOf(branding);
-  const inner = { x: PADDING, width: RIGHT - 2 * PADDING };
-  pen.gap(PADDING).text(title, { size: 11.5, font: 'bold', color: accent, ...inner });
+  const inner = { x: INSET, width: RIGHT - 2 * INSET };
+  pen.gap(INSET).text(title, { size: 11.5, font: 'bold', color: accent, ...inner });
   pen.gap(4).rule(HAIRLINE, 0.6, inner.x, inner.width).gap(4);
   heading.forEach((field, index) => {
     spreadField(pen, field, {
@@ -100,12 +99,13 @@ function documentOf({ title, heading, branding }: Representation): Block {
     });
     pen.gap(1);
   });
-  pen.gap(PADDING - 3);
-  const { height, boxes } = pen.block();
+  pen.gap(INSET - 3);
+  const content = pen.block();
+  const { height } = content;
   const panel = new Pen(RIGHT)
     .fill(TINT, { x: 0, y: 0, width: RIGHT, height })
     .fill(accent, { x: 0, y: 0, width: RIGHT, height: 2.4 });
-  return panel.place({ height, boxes }, 0, 0).gap(height).block();
+  return panel.place(content, 0, 0).gap(height).block();
 }
 
 /** Below: the buyer, and beside it what else there is to say when that is little. */
@@ -127,8 +127,8 @@ function drawParty(
   }
   const right = new Pen(RIGHT);
   if (details.length > 0) {
-    right.text('DETALLES', { size: 6.8, font: 'bold', color: accent, x: PADDING }).gap(1.5);
-    const inner = { x: PADDING, width: RIGHT - 2 * PADDING };
+    right.text('DETALLES', { size: 6.8, font: 'bold', color: accent, x: INSET }).gap(1.5);
+    const inner = { x: INSET, width: RIGHT - 2 * INSET };
     for (const field of details) spreadField(right, field, { size: 8, ...inner });
   }
   pen.place(left.block(), 0, top).place(right.block(), CONTENT - RIGHT, top);
@@ -140,7 +140,7 @@ const GRID_COLUMNS = 3;
 /** Many details: three columns, filled row by row. */
 export function gridOf(details: readonly RiField[]): Block {
   const apart = 16;
-  const width = (CONTENT - apart * (GRID_COLUMNS - 1)) / GRID_COLUMNS;
+  const width = (CONTENT - INSET - apart * (GRID_COLUMNS - 1)) / GRID_COLUMNS;
   const pen = new Pen(CONTENT);
   for (let at = 0; at < details.length; at += GRID_COLUMNS) {
     const cells = details.slice(at, at + GRID_COLUMNS).map((field) => {

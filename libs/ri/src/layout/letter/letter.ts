@@ -1,6 +1,6 @@
 import type { Representation } from '../../model.js';
 import type { Page } from '../box.js';
-import { Pen, type Block } from '../pen.js';
+import { boxesOf, Pen, type Block } from '../pen.js';
 import { endingOf, pageSubtotals, type Ending } from './ending.js';
 import { footerOf, footerTop, verificationOf } from './footer.js';
 import { headerOf } from './header.js';
@@ -42,7 +42,7 @@ export function letterPages(representation: Representation): readonly Page[] {
     }
     const footer = footerOf(representation, index + 1, plan.length);
     pen.place(footer, MARGIN, footerTop(footer));
-    return { width: SHEET.width, height: SHEET.height, boxes: pen.block().boxes };
+    return { width: SHEET.width, height: SHEET.height, boxes: boxesOf(pen.block()) };
   });
 }
 

@@ -11,4 +11,6 @@ export const QR_SIZE = mm(26);
 export const QR_QUIET = mm(3);
 export const QR_FROM_EDGE = mm(20);
 export const GAP = 12;
+/** All amounts end here, so that those of the table and of the totals stand below each other. */
+export const INSET = 10;
 export const TOTALS_WIDTH = 268;

@@ -3,7 +3,7 @@ import { fontOf } from '../../fonts/font.js';
 import { LEADING, Pen, widthOf, type Block } from '../pen.js';
 import { accentOf, HAIRLINE, MUTED } from '../theme.js';
 import { wrap } from '../wrap.js';
-import { CONTENT } from './sheet.js';
+import { CONTENT, INSET } from './sheet.js';
 
 interface Cell {
   readonly column: RiColumn;
@@ -22,7 +22,7 @@ export interface Table {
 }
 
 const SIZES = [8.2, 7.8, 7.4, 7, 6.6, 6.2] as const;
-const APART = 9;
+const APART = 11;
 /** Room that descriptions get at least, narrower the more there is to show. */
 const LEAST = [170, 150, 135, 120] as const;
 const DEMOTABLE: readonly ColumnName[] = [
@@ -94,7 +94,7 @@ function arrange(
   const used = widths.reduce((sum, width) => sum + width, 0) + APART * (kept.length - 1);
   let x = 0;
   const cells = kept.map((column, index): Cell => {
-    const width = column.name === 'descripcion' ? CONTENT - used : (widths[index] ?? 0);
+    const width = column.name === 'descripcion' ? CONTENT - INSET - used : (widths[index] ?? 0);
     const cell = { column, x, width };
     x += width + APART;
     return cell;
@@ -147,7 +147,7 @@ export function tableRow(table: Table, line: RiLine): Block {
   }
   pen.y = bottom;
   for (const note of notesOf(table, line)) {
-    pen.text(note, { size: size - 0.9, color: MUTED, x: notesX, width: CONTENT - notesX });
+    pen.text(note, { size: size - 0.9, color: MUTED, x: notesX, width: CONTENT - INSET - notesX });
   }
   return pen.gap(2.6).rule(HAIRLINE, 0.4).block();
 }

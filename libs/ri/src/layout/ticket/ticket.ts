@@ -2,7 +2,7 @@ import type { Representation, RiField, RiLine, RiTotal } from '../../model.js';
 import { mm, type Page } from '../box.js';
 import { inlineField, spreadField } from '../fields.js';
 import { drawLogo } from '../logo.js';
-import { LEADING, Pen, widthOf, type Block } from '../pen.js';
+import { boxesOf, LEADING, Pen, widthOf, type Block } from '../pen.js';
 import { HAIRLINE, INK, MARKS, MUTED, WHITE } from '../theme.js';
 import { qrModules } from '../../qr/qr-modules.js';
 
@@ -35,7 +35,7 @@ export function ticketPages(representation: Representation): readonly Page[] {
       pen.gap(4).line(text, { size: 7, color: MUTED, align: 'center', width: WIDTH }).gap(14);
     }
     pen.gap(mm(6));
-    return { width: WIDTH, height: pen.y, boxes: pen.block().boxes };
+    return { width: WIDTH, height: pen.y, boxes: boxesOf(pen.block()) };
   });
 }
 
