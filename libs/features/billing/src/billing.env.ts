@@ -36,4 +36,11 @@ export const billingEnv = defineEnv('billing', {
       'Documents of waiting requests that a process with workers drives by itself at once; the ' +
         'others, and all of them with 0, go through the queue.',
     ),
+  BILLING_RI_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1024 ** 3)
+    .default(32 * 1024 ** 2)
+    .describe('Printed representations one process keeps in memory, in bytes; 0 keeps none.'),
 });

@@ -15,6 +15,9 @@ import { VerdictWaiter } from './issue-document/verdict-waiter.js';
 import { BrandingController } from './printed/branding/branding.controller.js';
 import { BrandingRepository } from './printed/branding/branding.repository.js';
 import { BrandingService } from './printed/branding/branding.service.js';
+import { PrintDocument } from './printed/print-document.use-case.js';
+import { PrintedController } from './printed/printed.controller.js';
+import { RenderedCache } from './printed/rendered-cache.js';
 import { SequencesController } from './sequences/sequences.controller.js';
 import { SequencesService } from './sequences/sequences.service.js';
 
@@ -24,7 +27,13 @@ export class BillingHttpModule {
     return {
       module: BillingHttpModule,
       imports: [TenantAccessModule, BillingCoreModule.with(sign)],
-      controllers: [EmitController, DocumentsController, SequencesController, BrandingController],
+      controllers: [
+        EmitController,
+        DocumentsController,
+        SequencesController,
+        PrintedController,
+        BrandingController,
+      ],
       providers: [
         AnswerWithin,
         BrandingRepository,
@@ -34,6 +43,8 @@ export class BillingHttpModule {
         DocumentsService,
         DryRun,
         IssueDocument,
+        PrintDocument,
+        RenderedCache,
         ReferencePolicy,
         SequencesService,
         VerdictWaiter,

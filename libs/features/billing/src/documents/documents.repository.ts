@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ListDocumentsQuery } from '@getupnet/contracts';
+import { isDocumentState, type DocumentState, type ListDocumentsQuery } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
 import type { DocumentColumns, DocumentRecord, Tx } from '@getupnet/persistence';
 import { viewOf } from './document-columns.js';
@@ -9,6 +9,15 @@ export interface DocumentPage extends Omit<ListDocumentsQuery, 'cursor'> {
   readonly environment: string;
   /** Exclusive: documents older than this id. */
   readonly before: string | null;
+}
+
+export interface PrintableDocument {
+  readonly id: string;
+  readonly environment: string;
+  readonly state: DocumentState;
+  /** Null before it is signed. */
+  readonly signedSha256: string | null;
+  readonly artefactMonth: string;
 }
 
 /** Queries of one tenant's documents, in its own transaction. */
@@ -50,7 +59,19 @@ export class DocumentsRepository {
     return records.map((record) => viewOf(columnsOf(record)));
   }
 
-  async xml(tx: Tx, view: DocumentView): Promise<string | null> {
+  /** What decides how a document is printed. */
+  async printable(tx: Tx, id: string): Promise<PrintableDocument> {
+    const record = await tx.document.findFirst({
+      where: { id },
+      select: { id: true, environment: true, state: true, signedSha256: true, artefactMonth: true },
+    });
+    if (!record) throw new AppError('resource.not_found');
+    const { state, artefactMonth } = record;
+    if (!isDocumentState(state)) throw new Error(`unknown document state ${state}`);
+    return { ...record, state, artefactMonth: isoDay(artefactMonth) };
+  }
+
+  async xml(tx: Tx, view: Pick<DocumentView, 'id' | 'artefactMonth'>): Promise<string | null> {
     const artefact = await tx.artefact.findFirst({
       where: { documentId: view.id, month: new Date(view.artefactMonth), kind: 'signed' },
       select: { body: true },
@@ -84,7 +105,9 @@ function columnsOf(record: DocumentRecord): DocumentColumns {
   return {
     ...record,
     montoTotal: record.montoTotal.toFixed(2),
-    fechaEmision: record.fechaEmision.toISOString().slice(0, 10),
-    artefactMonth: record.artefactMonth.toISOString().slice(0, 10),
+    fechaEmision: isoDay(record.fechaEmision),
+    artefactMonth: isoDay(record.artefactMonth),
   };
 }
+
+const isoDay = (date: Date): string => date.toISOString().slice(0, 10);

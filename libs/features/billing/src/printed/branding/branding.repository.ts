@@ -6,7 +6,7 @@ import {
   type BrandingSettings,
 } from '@getupnet/contracts';
 import type { Tx } from '@getupnet/persistence';
-import type { Branding } from '@getupnet/ri';
+import type { Logo } from '@getupnet/ri';
 import { z } from 'zod';
 import type { CleanLogo } from '../logo/clean-logo.js';
 
@@ -14,6 +14,10 @@ import type { CleanLogo } from '../logo/clean-logo.js';
 export interface BrandingView extends BrandingSettings {
   readonly logo: BrandingResource['logo'];
   readonly updatedAt: Date | null;
+}
+
+export interface WholeBranding extends BrandingView {
+  readonly logoBytes: Logo | null;
 }
 
 /** Whose branding changes, and when. */
@@ -45,11 +49,16 @@ export class BrandingRepository {
     return row === undefined ? NOTHING : viewOf(row);
   }
 
-  /** Of the logo alone; null without one. */
-  async logo(tx: Tx): Promise<NonNullable<Branding['logo']> | null> {
-    const row = await tx.branding.findFirst({ select: { logo: true, logoMediaType: true } });
-    if (row === null || row.logo === null) return null;
-    return { bytes: row.logo, mediaType: mediaType.parse(row.logoMediaType) };
+  /** With the logo's bytes, all of one row. */
+  async findWhole(tx: Tx): Promise<WholeBranding> {
+    const row = await tx.branding.findFirst();
+    if (row === null) return { ...NOTHING, logoBytes: null };
+    const view = viewOf({ ...row, logoBytes: row.logo?.length ?? null });
+    if (row.logo === null) return { ...view, logoBytes: null };
+    return {
+      ...view,
+      logoBytes: { bytes: row.logo, mediaType: mediaType.parse(row.logoMediaType) },
+    };
   }
 
   async putSettings(

@@ -7,7 +7,7 @@ import {
 } from '@getupnet/contracts';
 import { AppError, Clock } from '@getupnet/kernel';
 import { AuditLog, TenantDb, type Tx } from '@getupnet/persistence';
-import type { Branding } from '@getupnet/ri';
+import type { Logo } from '@getupnet/ri';
 import { actorText, type TenantContext } from '@getupnet/tenant-context';
 import { cleanLogo } from '../logo/clean-logo.js';
 import { BrandingRepository, type BrandingView, type Change } from './branding.repository.js';
@@ -59,10 +59,10 @@ export class BrandingService {
   }
 
   /** The logo as it is kept. Rejects with `resource.not_found` when there is none. */
-  async logo(tenant: TenantContext): Promise<NonNullable<Branding['logo']>> {
-    const logo = await this.db.run(tenant, (tx) => this.brandings.logo(tx));
-    if (logo === null) throw new AppError('resource.not_found');
-    return logo;
+  async logo(tenant: TenantContext): Promise<Logo> {
+    const { logoBytes } = await this.db.run(tenant, (tx) => this.brandings.findWhole(tx));
+    if (logoBytes === null) throw new AppError('resource.not_found');
+    return logoBytes;
   }
 
   private now({ tenantId }: TenantContext): Change {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LogoMediaType } from '@getupnet/contracts';
+import { checkBranding } from '@getupnet/ri';
 import { cleanJpeg } from './jpeg.js';
 import { MAX_LOGO_BYTES, type Size } from './limits.js';
 import { logoFault } from './logo-fault.js';
@@ -42,6 +43,9 @@ export function cleanLogo(bytes: Buffer, mediaType: LogoMediaType): CleanLogo {
   const { width, height, body } = kind.clean(bytes);
   // Without transparency an image may take more room than the one uploaded.
   refuseTooLarge(body.length);
+  // The last word has the renderer: what it cannot draw must not be found out by a buyer.
+  const [fault] = checkBranding({ logo: { mediaType, bytes: body } });
+  if (fault) throw logoFault('svg_element', { reason: fault.message.replace(/\.$/, '') });
   const sha256 = createHash('sha256').update(body).digest('hex');
   return { mediaType, width, height, body, sha256 };
 }
