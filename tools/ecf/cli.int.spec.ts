@@ -124,6 +124,18 @@ describe.each(examples)('a document of type %s', (tipo, text) => {
     expect(qr.out).toMatch(
       /^https:\/\/(ecf|fc)\.dgii\.gov\.do\/testecf\/ConsultaTimbre(FC)?\?\S+\n$/,
     );
+    const printed = await ecf(
+      ['ri', 'signed.xml', '--out', 'ri.pdf', '--env', 'testecf', '--json'],
+      {
+        ...signed.files,
+      },
+    );
+    expect(JSON.parse(printed.out)).toMatchObject({
+      encf: `E${tipo}0000000001`,
+      format: 'letter',
+      qrUrl: qr.out.trim(),
+    });
+    expect(Buffer.from(printed.files['ri.pdf'] ?? '').toString('latin1', 0, 5)).toBe('%PDF-');
   });
 });
 
@@ -295,6 +307,44 @@ describe('a note and what it modifies', () => {
   });
 });
 
+describe('the printed representation', () => {
+  const made = async () =>
+    (await ecf(['sign', 'in.json', ...SIGN, ...numbered('31')], { 'in.json': MINIMAL })).out;
+
+  test('is a page, a sheet or a ticket, and says what DGII said', async () => {
+    const files = { 'a.xml': await made() };
+    const page = await ecf(['ri', 'a.xml', '--out', 'a.html', '--state', 'rejected'], files);
+    expect([page.code, page.notes]).toEqual([
+      0,
+      'Factura de Crédito Fiscal Electrónica E310000000001: a.html\n',
+    ]);
+    expect(page.files['a.html']).toContain('RECHAZADO POR DGII');
+    const plain = await ecf(['ri', 'a.xml', '--out', 'a.html'], files);
+    expect([plain.code, plain.notes]).toEqual([0, expect.stringContaining('--state')]);
+    expect(plain.files['a.html']).toContain('PENDIENTE');
+    const accepted = ['ri', 'a.xml', '--out', 'a.HTML', '--state', 'accepted'];
+    const late = await ecf([...accepted, '--mode', 'contingency'], files);
+    expect(late.files['a.HTML']).toMatch(/setenta y dos \(72\) horas/);
+    const sizes = ['letter', 'ticket'].map(async (layout) => {
+      const { files: all } = await ecf(
+        ['ri', 'a.xml', '--out', 'a.pdf', '--layout', layout],
+        files,
+      );
+      return /\/MediaBox \[0 0 (\d+)/.exec(Buffer.from(all['a.pdf'] ?? '').toString('latin1'))?.[1];
+    });
+    expect(await Promise.all(sizes)).toEqual(['612', '226']);
+  });
+
+  test('is made of nothing that was changed after signing', async () => {
+    const changed = (await made()).replace('<MontoTotal>', '<MontoTotal>9');
+    const { code, notes, files } = await ecf(['ri', 'a.xml', '--out', 'a.pdf'], {
+      'a.xml': changed,
+    });
+    expect([code, notes]).toEqual([1, expect.stringContaining('se alteró')]);
+    expect(files['a.pdf']).toBeUndefined();
+  });
+});
+
 describe('misuse ends with 2 and says what to do', () => {
   const keyless = () => {
     const own = forge.pki.certificateFromPem(certificate.certificatePem);
@@ -319,6 +369,11 @@ describe('misuse ends with 2 and says what to do', () => {
     [['explain', 'ECF-TOT-1'], '¿Quiso decir «ECF-TOT-01»?'],
     [['explain', 'tto-01'], '¿Quiso decir «ECF-TOT-01»?'],
     [['qr', 'in.json', '--env', 'testec'], '¿Quiso decir «testecf»?'],
+    [['ri', 'in.json'], 'Falta --out'],
+    [['ri', 'in.json', '--out', 'a.docx'], 'debe terminar en .pdf o en .html'],
+    [['ri', 'in.json', '--out', 'a.pdf', '--layout', 'tiket'], '¿Quiso decir «ticket»?'],
+    [['ri', 'in.json', '--out', 'a.html', '--layout', 'ticket'], 'El ticket es un PDF'],
+    [['ri', 'in.json', '--out', 'a.pdf', '--state', 'x'], 'Hay: accepted, pending, rejected'],
     [['verify', 'in.json', '--ca', 'in.json'], 'no trae certificados PEM'],
     [sign(), 'Falta --p12'],
     [sign('--p12', 'ana.p12'), 'use --password-file'],

@@ -2,6 +2,7 @@ import { argumentOf, helpOf, parseInvocation, type Command } from './command.js'
 import { completeCommand } from './commands/complete.js';
 import { explainCommand } from './commands/explain.js';
 import { qrCommand } from './commands/qr.js';
+import { riCommand } from './commands/ri.js';
 import { signCommand } from './commands/sign.js';
 import { validateCommand } from './commands/validate.js';
 import { verifyCommand } from './commands/verify.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   signCommand,
   verifyCommand,
   qrCommand,
+  riCommand,
   xsdCommand,
   explainCommand,
 ];

@@ -6,7 +6,7 @@ export interface Io {
   note(text: string): void;
   /** Throws `CliError` when there is no such file. */
   readFile(path: string): Promise<Uint8Array>;
-  writeFile(path: string, text: string): Promise<void>;
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>;
   /** Asks without showing what is typed; null where nobody can be asked. */

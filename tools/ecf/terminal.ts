@@ -10,8 +10,8 @@ export function terminal(): Io {
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     readFile: (path) => readFile(path).catch((error: unknown) => unreadable(path, error)),
-    writeFile: (path, text) =>
-      writeFile(path, text, 'utf8').catch((error: unknown) => unwritable(path, error)),
+    writeFile: (path, content) =>
+      writeFile(path, content, 'utf8').catch((error: unknown) => unwritable(path, error)),
     readInput: () => buffer(process.stdin),
     askSecret,
     now: new SystemClock().now(),
