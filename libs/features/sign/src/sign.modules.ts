@@ -7,6 +7,7 @@ import { ActiveSigners } from './certificates/active-signers.js';
 import { CertificatesController } from './certificates/certificates.controller.js';
 import { CertificatesRepository } from './certificates/certificates.repository.js';
 import { ImportCertificate } from './certificates/import-certificate.use-case.js';
+import { P12Gate } from './certificates/p12-gate.js';
 import { PrivateKeys } from './certificates/private-keys.js';
 import { ValidateCertificate } from './certificates/validate-certificate.use-case.js';
 import { LocalSign } from './local-sign.js';
@@ -19,6 +20,7 @@ import { SigningJournalRepository } from './sign-documents/signing-journal.repos
   imports: [PersistenceModule, SecretsModule],
   providers: [
     CertificatesRepository,
+    P12Gate,
     PrivateKeys,
     ActiveSigners,
     ImportCertificate,

@@ -1,7 +1,8 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import type { ImportedCertificate } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
-import type { CertificateRecord } from '@getupnet/persistence';
+import { AuditLog, type CertificateRecord } from '@getupnet/persistence';
+import { loadConfig } from '@getupnet/platform';
 import { KeyRing, SealedSecretStore, Sealer } from '@getupnet/secrets';
 import { FakeClock, createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
 import {
@@ -10,9 +11,11 @@ import {
   type IssueOptions,
   type IssuedCertificate,
 } from '@getupnet/xmldsig';
+import { signEnv } from '../sign.env.js';
 import { ActiveSigners } from './active-signers.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { ImportCertificate } from './import-certificate.use-case.js';
+import { P12Gate } from './p12-gate.js';
 import { PrivateKeys } from './private-keys.js';
 import { ValidateCertificate } from './validate-certificate.use-case.js';
 
@@ -21,17 +24,21 @@ const keys = new PrivateKeys(
   new SealedSecretStore(new Sealer(KeyRing.of(randomBytes(32).toString('base64')))),
 );
 const database = useTestDatabase();
-const authority = issueAuthority();
+const notBefore = new Date('2026-01-01T00:00:00Z');
+const authority = issueAuthority(undefined, { notBefore });
+const gateFor = (SIGN_AUTHORITIES = '') =>
+  new P12Gate(clock, loadConfig([signEnv], { SIGN_AUTHORITIES }));
+const gate = gateFor();
 
 let tenant: TestTenant;
 let signers: ActiveSigners;
 let importer: ImportCertificate;
 
 beforeEach(async () => {
-  const certificates = new CertificatesRepository();
+  const certificates = new CertificatesRepository(new AuditLog(clock));
   const db = database().signerDb;
   signers = new ActiveSigners(db, certificates, keys, clock);
-  importer = new ImportCertificate(db, certificates, keys, signers, clock);
+  importer = new ImportCertificate(db, certificates, keys, signers, gate);
   tenant = await createTestTenant(database());
 });
 afterEach(() => signers.onModuleDestroy());
@@ -43,7 +50,6 @@ const issued = new Map<string, IssuedCertificate>();
 
 function issue(options: Partial<IssueOptions> = {}): IssuedCertificate {
   const name = JSON.stringify(options);
-  const notBefore = new Date('2026-01-01T00:00:00Z');
   const key = options.bits === undefined ? { privateKeyPem } : {};
   const made =
     issued.get(name) ?? issueCertificate({ ...person, authority, notBefore, ...key, ...options });
@@ -140,7 +146,7 @@ describe('a P12 that cannot be used', () => {
     const issued = make();
     await expect(load(issued)).rejects.toThrow(expect.objectContaining({ code }));
     expect(await rows()).toHaveLength(0);
-    const verdict = new ValidateCertificate(clock).run(upload(issued));
+    const verdict = new ValidateCertificate(gate).run(upload(issued));
     expect(verdict).toMatchObject({ valid: false, code });
   });
 
@@ -153,9 +159,29 @@ describe('a P12 that cannot be used', () => {
 
 describe('validating', () => {
   it('keeps nothing', async () => {
-    const verdict = new ValidateCertificate(clock).run(upload(issue()));
+    const verdict = new ValidateCertificate(gate).run(upload(issue()));
     expect(verdict).toMatchObject({ valid: true, certificate: { holderId: '00112345678' } });
     expect(await rows()).toHaveLength(0);
+  });
+});
+
+describe('with authorities configured', () => {
+  const reasonOf = (pem: string, issued: IssuedCertificate) => {
+    const verdict = new ValidateCertificate(gateFor(pem)).run(upload(issued));
+    return verdict.valid ? null : verdict.reason;
+  };
+
+  it('takes what they issued, and nothing else', () => {
+    const stranger = issueAuthority('OTRA AUTORIDAD', { notBefore });
+    const list = stranger.certificatePem + authority.certificatePem;
+    expect(reasonOf(list, issue())).toBeNull();
+    expect(reasonOf(stranger.certificatePem, issue())).toMatch(/ninguna de las autoridades/);
+  });
+
+  it('does not boot with a list that is none', () => {
+    expect(() => gateFor('hola')).toThrow(/SIGN_AUTHORITIES/);
+    const broken = authority.certificatePem.replace(/\n[A-Za-z0-9+/]{20}/, '\nAAAA');
+    expect(() => gateFor(broken)).toThrow(/SIGN_AUTHORITIES/);
   });
 });
 

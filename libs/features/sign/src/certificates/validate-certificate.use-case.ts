@@ -1,19 +1,17 @@
 import type { P12Upload, ValidatedCertificate } from '@getupnet/contracts';
-import { AppError, Clock } from '@getupnet/kernel';
+import { AppError } from '@getupnet/kernel';
 import { Injectable } from '@nestjs/common';
+import { P12Gate } from './p12-gate.js';
 import { presentP12 } from './present-certificate.js';
-import { usableP12 } from './usable-certificate.js';
 
 /** Says whether a P12 could be imported; keeps nothing. */
 @Injectable()
 export class ValidateCertificate {
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly gate: P12Gate) {}
 
   run(upload: P12Upload): ValidatedCertificate {
     try {
-      const bytes = Buffer.from(upload.p12, 'base64');
-      const p12 = usableP12(bytes, upload.password, this.clock.now());
-      return { valid: true, certificate: presentP12(p12) };
+      return { valid: true, certificate: presentP12(this.gate.open(upload)) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const reason = error.params['reason'];

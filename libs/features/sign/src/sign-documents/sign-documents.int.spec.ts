@@ -11,12 +11,15 @@ import {
   type IssuedCertificate,
 } from '@getupnet/xmldsig';
 import { AuditLog } from '@getupnet/persistence';
+import { loadConfig } from '@getupnet/platform';
 import { Logger } from '@nestjs/common';
 import { ActiveSigners } from '../certificates/active-signers.js';
 import { CertificatesRepository } from '../certificates/certificates.repository.js';
 import { ImportCertificate } from '../certificates/import-certificate.use-case.js';
+import { P12Gate } from '../certificates/p12-gate.js';
 import { PrivateKeys } from '../certificates/private-keys.js';
 import { LocalSign } from '../local-sign.js';
+import { signEnv } from '../sign.env.js';
 import { SignDocuments } from './sign-documents.use-case.js';
 import { SigningJournalRepository } from './signing-journal.repository.js';
 
@@ -26,15 +29,18 @@ const database = useTestDatabase();
 const clock = new FakeClock(NOW);
 const sealer = new Sealer(KeyRing.of(randomBytes(32).toString('base64')));
 
+const gate = new P12Gate(clock, loadConfig([signEnv], {}));
+
 /** One process of the sign service. */
 function newReplica() {
   const db = database().signerDb;
-  const certificates = new CertificatesRepository();
+  const audit = new AuditLog(clock);
+  const certificates = new CertificatesRepository(audit);
   const keys = new PrivateKeys(new SealedSecretStore(sealer));
   const signers = new ActiveSigners(db, certificates, keys, clock);
   const journal = new SigningJournalRepository(database().pools);
-  const documents = new SignDocuments(signers, journal, db, new AuditLog(clock));
-  const importer = new ImportCertificate(db, certificates, keys, signers, clock);
+  const documents = new SignDocuments(signers, journal, db, audit);
+  const importer = new ImportCertificate(db, certificates, keys, signers, gate);
   const port = new LocalSign(documents, signers, clock);
   return { signers, documents, importer, port };
 }
