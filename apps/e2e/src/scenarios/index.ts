@@ -6,6 +6,7 @@ import { happyPath } from './happy-path.js';
 import { idempotency } from './idempotency.js';
 import { lostJobs } from './lost-jobs.js';
 import { notesAndRetries } from './notes.js';
+import { printed } from './printed.js';
 import { trouble } from './trouble.js';
 
 const BOOT_LIMIT_MS = 90_000;
@@ -32,6 +33,7 @@ export function runScenarios(mode: Mode): void {
     idempotency(platform);
     badInput(platform);
     dryRun(platform);
+    printed(platform);
     trouble(platform);
     notesAndRetries(platform);
     edges(platform);
