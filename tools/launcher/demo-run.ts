@@ -17,6 +17,7 @@ export interface DemoResult {
   readonly trackId: string | null;
   readonly codigoSeguridad: string | null;
   readonly xml: string;
+  readonly pdf: string;
 }
 
 const WAIT_S = 25;
@@ -42,15 +43,19 @@ export async function issueDemoDocuments(
         body: { ECF: document.tree(issued, today) },
       });
       if (!issued.has(document.tipo)) issued.set(document.tipo, answer.encf);
-      const xml = join(dir.documents, `${tenant.rnc}${answer.encf}.xml`);
-      await writeFile(xml, await download(demo, agent, tenant.apiKey, answer));
+      const keep = async (extension: string, link: string): Promise<string> => {
+        const path = join(dir.documents, `${tenant.rnc}${answer.encf}.${extension}`);
+        await writeFile(path, await download(demo, agent, tenant.apiKey, link));
+        return path;
+      };
       const result = {
         encf: answer.encf,
         tipo: answer.tipo,
         state: answer.state,
         trackId: answer.dgii.trackId,
         codigoSeguridad: answer.codigoSeguridad,
-        xml,
+        xml: await keep('xml', answer.links.xml),
+        pdf: await keep('pdf', answer.links.ri),
       };
       onIssued(document, result);
       results.push(result);
@@ -87,13 +92,15 @@ async function download(
   demo: DemoFile,
   dispatcher: Agent,
   apiKey: string,
-  document: DocumentResource,
-): Promise<string> {
-  const answer = await request(`${demo.gatewayUrl}${document.links.xml}`, {
+  link: string,
+): Promise<Buffer> {
+  const answer = await request(`${demo.gatewayUrl}${link}`, {
     dispatcher,
     headers: { authorization: `Bearer ${apiKey}` },
   });
-  const text = await answer.body.text();
-  if (answer.statusCode !== 200) throw new Error(`xml answered ${answer.statusCode}: ${text}`);
-  return text;
+  const body = Buffer.from(await answer.body.arrayBuffer());
+  if (answer.statusCode !== 200) {
+    throw new Error(`${link} answered ${answer.statusCode}: ${body.toString('utf8')}`);
+  }
+  return body;
 }

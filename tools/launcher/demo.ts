@@ -37,7 +37,7 @@ await main(async () => {
 
 function report(results: readonly DemoResult[]): string {
   return table(
-    ['Tipo', 'e-NCF', 'Estado', 'trackId', 'Código', 'XML'],
+    ['Tipo', 'e-NCF', 'Estado', 'trackId', 'Código', 'XML', 'PDF'],
     results.map((result) => [
       result.tipo,
       result.encf,
@@ -45,6 +45,7 @@ function report(results: readonly DemoResult[]): string {
       result.trackId ?? '(resumen)',
       result.codigoSeguridad ?? '',
       relative(process.cwd(), result.xml),
+      relative(process.cwd(), result.pdf),
     ]),
   );
 }
