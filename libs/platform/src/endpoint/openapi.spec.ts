@@ -43,6 +43,21 @@ class OrdersController {
   }
 }
 
+@Controller()
+class FilesController {
+  @Endpoint('GET', '/tenant/file', {
+    listener: 'public',
+    scope: 'TENANT',
+    permission: 'TENANT_INVOICE_READ',
+    summary: 'A file',
+    request: { headers: z.object({ 'If-None-Match': z.string().optional() }) },
+    produces: ['image/png', 'image/jpeg'],
+  })
+  file(): void {
+    // Never called.
+  }
+}
+
 const definitions = [definition([moduleOf(OrdersController)])];
 type Json = Record<string, Record<string, Record<string, unknown>>>;
 
@@ -110,6 +125,16 @@ test('every $ref of both documents leads somewhere', () => {
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) expect(document['components']?.['schemas']).toHaveProperty(name);
   }
+});
+
+test('bytes have media types and no schema; a conditional request may be answered 304', () => {
+  const declared = declaredRoutes([definition([moduleOf(FilesController)])]);
+  const document = openApiDocument(declared, 'public') as unknown as Json;
+  const operation = document['paths']?.['/tenant/file']?.['get'] as Json;
+  expect(operation['responses']).toMatchObject({
+    200: { content: { 'image/png': {}, 'image/jpeg': {} } },
+    304: { description: 'Nothing changed: no body' },
+  });
 });
 
 test('each document shows its own listener only', () => {

@@ -185,6 +185,8 @@ function responses(endpoint: EndpointDeclaration, components: Components): JsonO
     const content = endpoint.produces === undefined ? {} : { content: contentOf({}) };
     byStatus[String(status)] = { description: 'OK', ...content };
   }
+  const conditional = 'If-None-Match' in (endpoint.request?.headers?.shape ?? {});
+  if (conditional) byStatus['304'] = { description: 'Nothing changed: no body' };
   for (const [code, codes] of problemsByStatus(endpoint)) {
     byStatus[code] ??= problemResponse(codes.join(', '));
   }
