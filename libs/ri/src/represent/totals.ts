@@ -107,22 +107,22 @@ function addAdditionalTaxes(rows: Rows, { Encabezado }: EcfDraft): void {
   }
   const selective = specific.plus(adValorem);
   if (selective.gt(ZERO)) {
+    rows.add('Total ISC:', moneyText(selective));
     if (specific.gt(ZERO) && adValorem.gt(ZERO)) {
       rows.add('ISC específico:', moneyText(specific), { weight: 'part' });
       rows.add('ISC ad-valorem:', moneyText(adValorem), { weight: 'part' });
     }
-    rows.add('Total ISC:', moneyText(selective));
   }
   for (const [label, value] of others) rows.add(label, value);
   const total = totals.MontoImpuestoAdicional;
   const other = Encabezado?.OtraMoneda?.MontoImpuestoAdicionalOtraMoneda;
   const single = others.length + (selective.gt(ZERO) ? 1 : 0) === 1;
-  const last = rows.list.at(-1);
-  if (single && other === undefined && total !== undefined && last?.value === decimalText(total)) {
-    return;
-  }
+  const shown = others[0]?.[1] ?? moneyText(selective);
+  if (single && other === undefined && total !== undefined && sameAmount(shown, total)) return;
   rows.add('Total Impuestos Adicionales:', total, { other });
 }
+
+const sameAmount = (a: string, b: string): boolean => decimalText(a) === decimalText(b);
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
 const numberOf = (text: string | undefined) =>

@@ -5,12 +5,9 @@ import { accentOf, HAIRLINE, INK, MUTED, WHITE } from '../theme.js';
 import { fontOf } from '../../fonts/font.js';
 import { wrap } from '../wrap.js';
 import { CONTENT, GAP, INSET, TOTALS_WIDTH } from './sheet.js';
-import { gridOf } from './header.js';
+import { GRID_COLUMNS, gridOf } from './header.js';
 
-/** Rows of global discounts and surcharges that stand among the totals; more get rows before. */
-const MOST_ADJUSTMENTS = 6;
-const isAdjustment = ({ label }: RiTotal) => /^(Descuento|Recargo) /.test(label);
-
+/** What follows the lines. */
 export interface Ending {
   /** Blocks that may go on another page than the totals. */
   readonly before: readonly Block[];
@@ -18,24 +15,44 @@ export interface Ending {
   readonly notes: Block;
 }
 
-/** What follows the lines. */
-export function endingOf(representation: Representation, detailsLeft: readonly RiField[]): Ending {
-  const { totals, subtotals, notes, otherCurrency } = representation;
-  const adjustments = totals.filter(isAdjustment);
-  const many = adjustments.length > MOST_ADJUSTMENTS;
-  const before: Block[] = [];
-  for (let at = 0; at < detailsLeft.length; at += 3)
-    before.push(gridOf(detailsLeft.slice(at, at + 3)));
-  if (many) before.push(...adjustments.map((row) => spread(row)));
-  const shown = many ? totals.filter((row) => !isAdjustment(row)) : totals;
-  return {
-    before: before.length === 0 ? [] : [gap(4), ...before],
-    totals: totalsOf(shown, otherCurrency, accentOf(representation.branding)),
-    notes: notesOf([...subtotals], notes, accentOf(representation.branding)),
-  };
+/** Room that the names of the totals need beside their amounts. */
+const LEAST_LABEL = 90;
+
+/** Heights that the last page offers when it holds two lines besides. */
+export interface EndingRoom {
+  readonly totals: number;
+  readonly notes: number;
 }
 
-const gap = (height: number): Block => new Pen(CONTENT).gap(height).block();
+/**
+ * Totals to the right, remarks to the left. What would not fit on a page that way (twenty global
+ * discounts, twenty subtotals) is told row by row instead, over as many pages as it takes.
+ */
+export function endingOf(
+  representation: Representation,
+  detailsLeft: readonly RiField[],
+  room: EndingRoom,
+): Ending {
+  const { otherCurrency, branding, subtotals, notes } = representation;
+  const accent = accentOf(branding);
+  const before: Block[] = [];
+  for (let at = 0; at < detailsLeft.length; at += GRID_COLUMNS) {
+    before.push(gridOf(detailsLeft.slice(at, at + GRID_COLUMNS)));
+  }
+  let beside = notesOf(subtotals, notes, accent);
+  if (beside.height > room.notes) {
+    before.push(...subtotals.map(spread), ...notes.map(remark));
+    beside = notesOf([], [], accent);
+  }
+  let totals = totalsOf(representation.totals, otherCurrency, accent, TOTALS_WIDTH);
+  const { amountX } = columnsOf(representation.totals, otherCurrency, TOTALS_WIDTH);
+  if (totals.height > room.totals || amountX < LEAST_LABEL) {
+    before.push(...rowsOf(representation, accent));
+    totals = new Pen(0).block();
+  }
+  if (before.length > 0) before.unshift(new Pen(CONTENT).gap(6).block());
+  return { before, totals, notes: beside };
+}
 
 function spread(field: RiField): Block {
   const pen = new Pen(CONTENT);
@@ -43,36 +60,63 @@ function spread(field: RiField): Block {
   return pen.block();
 }
 
+function remark(field: RiField): Block {
+  const pen = new Pen(CONTENT);
+  inlineField(pen, field, { size: 8, width: CONTENT - INSET });
+  return pen.block();
+}
+
+/** The totals as rows of their own; the widest amounts decide the columns of all of them. */
+function rowsOf({ totals, otherCurrency }: Representation, accent: string): readonly Block[] {
+  const columns = columnsOf(totals, otherCurrency, CONTENT);
+  return totals.map((row) => {
+    const pen = new Pen(CONTENT);
+    drawTotal(pen, row, columns, accent);
+    return pen.block();
+  });
+}
+
 const SIZE = 8.4;
 const GRAND = 10;
 
 /** The totals, amounts in columns by currency. */
-export function totalsOf(
+function totalsOf(
   rows: readonly RiTotal[],
   otherCurrency: string | undefined,
   accent: string,
+  width: number,
 ): Block {
-  const pen = new Pen(TOTALS_WIDTH);
-  const inner = TOTALS_WIDTH - 2 * INSET;
-  const both = otherCurrency !== undefined && rows.some((row) => row.otherCurrency !== undefined);
-  const widest = (of: (row: RiTotal) => string) =>
-    Math.max(...rows.map((row) => widthOf(of(row), row.weight === 'grand' ? GRAND : SIZE, 'bold')));
-  const amount = widest(({ value }) => value);
-  const other = both ? widest((row) => row.otherCurrency ?? '') : 0;
-  const apart = 16;
-  const amountX = INSET + inner - amount - (both ? other + apart : 0);
-  const columns = { amountX, amount, otherX: INSET + inner - other, other };
-  if (both) {
+  const pen = new Pen(width);
+  const columns = columnsOf(rows, otherCurrency, width);
+  if (columns.other > 0) {
     const style = { size: 7, font: 'bold', color: accent, align: 'right' } as const;
-    pen.line('DOP', { ...style, x: columns.amountX, width: amount });
-    pen.line(otherCurrency, { ...style, x: columns.otherX, width: other });
+    pen.line('DOP', { ...style, x: columns.amountX, width: columns.amount });
+    pen.line(otherCurrency ?? '', { ...style, x: columns.otherX, width: columns.other });
     pen.gap(7 * LEADING + 1);
   }
   for (const row of rows) drawTotal(pen, row, columns, accent);
   return pen.block();
 }
 
+const APART = 16;
+
+function columnsOf(
+  rows: readonly RiTotal[],
+  otherCurrency: string | undefined,
+  width: number,
+): Columns {
+  const both = otherCurrency !== undefined && rows.some((row) => row.otherCurrency !== undefined);
+  const widest = (of: (row: RiTotal) => string) =>
+    Math.max(...rows.map((row) => widthOf(of(row), row.weight === 'grand' ? GRAND : SIZE, 'bold')));
+  const amount = widest(({ value }) => value);
+  const other = both ? widest((row) => row.otherCurrency ?? '') : 0;
+  const right = width - INSET;
+  const amountX = right - amount - (both ? other + APART : 0);
+  return { width, amountX, amount, otherX: right - other, other };
+}
+
 interface Columns {
+  readonly width: number;
   readonly amountX: number;
   readonly amount: number;
   readonly otherX: number;
@@ -91,7 +135,7 @@ function drawTotal(pen: Pen, row: RiTotal, columns: Columns, accent: string): vo
   const lines = label.length;
   if (grand) {
     const height = size * LEADING * lines + 7;
-    pen.gap(2).fill(accent, { x: 0, y: pen.y, width: TOTALS_WIDTH, height }).gap(3.5);
+    pen.gap(2).fill(accent, { x: 0, y: pen.y, width: columns.width, height }).gap(3.5);
   }
   const top = pen.y;
   label.forEach((text, index) => {

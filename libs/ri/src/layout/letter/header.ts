@@ -10,6 +10,7 @@ const LEFT = CONTENT - RIGHT - 22;
 /** More than these go to the end of the document. */
 const DETAILS_BESIDE = 7;
 const DETAILS_BELOW = 150;
+const MOST_REPEATED = 170;
 
 /** What stands at the top of the pages, and the details it had no room for. */
 export interface Header {
@@ -31,9 +32,30 @@ export function headerOf(representation: Representation): Header {
     if (grid.height <= DETAILS_BELOW) first.place(grid, 0, first.y).gap(grid.height);
     else detailsLeft = details;
   }
-  const repeated = new Pen(CONTENT).place(top, 0, 0).gap(top.height);
-  drawParty(repeated, representation, []);
+  // A header with long names and a logo leaves little room on the pages that only go on.
+  const again = top.height <= MOST_REPEATED ? top : topOf(shortened(representation));
+  const repeated = new Pen(CONTENT).place(again, 0, 0).gap(again.height);
+  drawParty(repeated, withoutContacts(representation), []);
   return { first: first.block(), repeated: repeated.block(), detailsLeft };
+}
+
+const IDENTITY = new Set(['Razón Social Cliente:', 'RNC Cliente:', 'Identificador Extranjero:']);
+
+/** The buyer as every page names it. */
+function withoutContacts(representation: Representation): Representation {
+  const { buyer } = representation;
+  const fields = buyer?.fields.filter(({ label }) => IDENTITY.has(label)) ?? [];
+  return { ...representation, buyer: buyer && { ...buyer, fields } };
+}
+
+const KEPT = new Set(['', 'RNC:', 'Fecha Emisión:']);
+
+/** Who issues, and no more of it. */
+function shortened(representation: Representation): Representation {
+  const { issuer, branding } = representation;
+  const { logo: _, ...rest } = branding;
+  const fields = issuer.fields.filter(({ label }) => KEPT.has(label));
+  return { ...representation, issuer: { ...issuer, fields }, branding: rest };
 }
 
 function topOf(representation: Representation): Block {
@@ -135,7 +157,7 @@ function drawParty(
   pen.y = top + Math.max(left.y, right.y);
 }
 
-const GRID_COLUMNS = 3;
+export const GRID_COLUMNS = 3;
 
 /** Many details: three columns, filled row by row. */
 export function gridOf(details: readonly RiField[]): Block {

@@ -4,7 +4,7 @@ import { boxesOf, Pen, type Block } from '../pen.js';
 import { endingOf, pageSubtotals, type Ending } from './ending.js';
 import { footerOf, footerTop, verificationOf } from './footer.js';
 import { headerOf } from './header.js';
-import { paginate, type Room } from './paginate.js';
+import { COMPANY, paginate, type Room } from './paginate.js';
 import { CONTENT, GAP, MARGIN, SHEET, TOP, TOTALS_WIDTH } from './sheet.js';
 import { tableHead, tableOf, tableRow } from './table.js';
 
@@ -16,7 +16,6 @@ export function letterPages(representation: Representation): readonly Page[] {
   const table = tableOf(representation);
   const head = tableHead(table, representation);
   const rows = representation.lines.map((line) => tableRow(table, line));
-  const ending = endingOf(representation, header.detailsLeft);
   const verification = verificationOf(representation);
   // The height of the footer does not depend on the numbers in it.
   const bottom = footerTop(footerOf(representation, 1, 1)) - 6;
@@ -26,6 +25,11 @@ export function letterPages(representation: Representation): readonly Page[] {
     rowsEnd: bottom - verification.height,
     totalsEnd: bottom,
   };
+  const company = [...rows.slice(-COMPANY)].reduce((sum, { height }) => sum + height, GAP);
+  const ending = endingOf(representation, header.detailsLeft, {
+    totals: room.totalsEnd - room.repeated - company,
+    notes: room.rowsEnd - room.repeated - company,
+  });
   const plan = paginate(rows, ending, room, representation.declaredPages);
   return plan.map((sheet, index) => {
     const pen = new Pen(SHEET.width);

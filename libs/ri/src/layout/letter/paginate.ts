@@ -24,7 +24,7 @@ export interface SheetPlan {
 }
 
 /** Lines that go to the last page with the totals, so that these never stand alone. */
-const COMPANY = 2;
+export const COMPANY = 2;
 
 /** Which lines stand on which sheet: none is split, and the totals have lines above them. */
 export function paginate(
@@ -96,7 +96,13 @@ function split(
     }
     y += height;
   }
-  sheets.push({ from: start, to, extra: [], subtotals: true });
+  const last: Draft = { from: start, to, extra: [], subtotals: true };
+  const before = sheets.at(-1);
+  const lacking = COMPANY - (to - start);
+  if (before && lacking > 0 && before.to - before.from > lacking) {
+    before.to = last.from -= lacking;
+  }
+  sheets.push(last);
   return sheets;
 }
 

@@ -122,7 +122,7 @@ function totalsOf({ totals, otherCurrency, subtotals, notes }: Representation): 
   for (const row of totals) drawTotal(pen, row);
   const others = totals.filter((row) => row.otherCurrency !== undefined);
   if (otherCurrency !== undefined && others.length > 0) {
-    pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
+    if (totals.at(-1)?.weight !== 'grand') pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
     for (const { label, otherCurrency: value = '', weight } of others) {
       const field: RiField = { label: label.replace(/:$/, ` ${otherCurrency}:`), value };
       spreadField(pen, field, { size: 7.8, bold: weight === 'grand' });
