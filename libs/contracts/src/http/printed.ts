@@ -8,7 +8,7 @@ export const riQuerySchema = z.strictObject({
   format: z
     .enum(RI_FORMATS)
     .default('pdf')
-    .describe('pdf: carta; ticket: PDF de 80 mm; html: para pantalla, y se imprime igual.'),
+    .describe('pdf: carta; ticket: PDF de 80 mm; html: página para pantalla y papel.'),
 });
 export type RiQuery = z.infer<typeof riQuerySchema>;
 

@@ -12,7 +12,20 @@ const EXAMPLES = join(import.meta.dirname, '../../../ecf/examples');
 const SCRIPT = `<script>alert("1")</script><img src=x onerror='alert(2)'>`;
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>/g;
 const TAGS: ReadonlySet<string> = new Set([
-  ...['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'header', 'section', 'div', 'p'],
+  ...[
+    'html',
+    'head',
+    'meta',
+    'title',
+    'style',
+    'body',
+    'main',
+    'header',
+    'section',
+    'div',
+    'p',
+    'strong',
+  ],
   ...['h1', 'h2', 'h3', 'span', 'small', 'abbr', 'a', 'img', 'svg', 'path', 'footer'],
   ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
 ]);

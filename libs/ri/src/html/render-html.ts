@@ -15,7 +15,7 @@ export interface RiHtml {
 /** The printed representation as one self-contained page, for the screen and for a browser's print. */
 export function renderHtml(representation: Representation): RiHtml {
   const { title, encf, branding } = representation;
-  const sheet = styleSheet(branding.accentColor);
+  const sheet = styleSheet(branding);
   const policy =
     `default-src 'none'; style-src ${styleHash(sheet)}; img-src data:; ` +
     "base-uri 'none'; form-action 'none'";
@@ -40,32 +40,44 @@ export function renderHtml(representation: Representation): RiHtml {
   };
 }
 
+/** In the order of the PDF; on paper the first and the last part are on every page. */
 function body(representation: Representation): Markup {
   const { mark, issuer, title, heading, buyer, details, notes, legends } = representation;
   const { footerText } = representation.branding;
-  return markup`${
-    mark &&
-    markup`<p class="mark ${mark.tone}" role="alert">
-        ${mark.text}<small>${mark.explanation}</small>
-      </p> `
-  }
-    <header class="top">
-      <section class="issuer">
-        ${logo(representation)}
-        <h2>${issuer.name}</h2>
-        ${fields(issuer.fields)}
-      </section>
-      <section class="heading">
-        <h1>${title}</h1>
-        ${fields(heading)}
-      </section>
-    </header>
-    <div class="parties">${party('Cliente', buyer)}${block('Detalles', details)}</div>
-    ${lines(representation)}
-    <div class="end">${stamp(representation)} ${totals(representation)}</div>
-    ${more('Subtotales informativos', representation.subtotals)}${more('Notas', notes)}${legends.map(
-      (legend) => markup`<p class="legend">${legend}</p> `,
-    )}${footerText === undefined ? NOTHING : markup`<footer class="foot">${footerText}</footer>`}`;
+  return markup`<div class="head">
+      ${
+        mark &&
+        markup`<p class="mark ${mark.tone}">${mark.text} <small>${mark.explanation}</small></p>`
+      }
+      <header class="top">
+        <section class="issuer">
+          ${logo(representation)}
+          <h2>${issuer.name}</h2>
+          ${fields(issuer.fields)}
+        </section>
+        <section class="heading">
+          <h1>${title}</h1>
+          ${fields(heading)}
+        </section>
+      </header>
+    </div>
+    <div class="flow">
+      <div class="parties">${party(buyer)}${block('Detalles', details, 'details')}</div>
+      ${lines(representation)}
+      <div class="end">
+        <div class="aside">
+          ${block('Notas', notes)}${block('Subtotales informativos', representation.subtotals)}
+        </div>
+        ${totals(representation)}
+      </div>
+    </div>
+    <div class="tail">
+      ${stamp(representation)}${legends.map((legend) => markup`<p class="legend">${legend}</p>`)}
+      <footer class="foot">
+        ${footerText === undefined ? NOTHING : markup`<strong>${footerText}</strong>`}
+        Representación Impresa de un Comprobante Fiscal Electrónico
+      </footer>
+    </div>`;
 }
 
 const DATA_URL_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/svg+xml']);
@@ -87,19 +99,16 @@ function fields(list: readonly RiField[]): Markup {
   )}`;
 }
 
-function block(title: string, list: readonly RiField[]): Markup {
+function block(title: string, list: readonly RiField[], name = 'more'): Markup {
   if (list.length === 0) return NOTHING;
-  return markup`<section>
+  return markup`<section class="${name}">
     <h3>${title}</h3>
     ${fields(list)}
   </section>`;
 }
 
-const party = (title: string, who: RiParty | undefined): Markup =>
-  who === undefined ? NOTHING : block(title, who.fields);
-
-const more = (title: string, list: readonly RiField[]): Markup =>
-  list.length === 0 ? NOTHING : markup`<div class="more">${block(title, list)}</div> `;
+const party = (who: RiParty | undefined): Markup =>
+  who === undefined ? NOTHING : block('Cliente', who.fields, 'client');
 
 /** Declared pages end with their subtotals, the last one with the document's totals instead. */
 function lines({ columns, lines: all, declaredPages }: Representation): Markup {
@@ -152,7 +161,7 @@ function description({ exempt, cells, notes }: RiLine): Markup {
 function stamp({ qrUrl, codigoSeguridad, fechaFirma }: Representation): Markup {
   return markup`<section class="stamp">
     ${qrSvg(qrUrl)}
-    <p><span class="label">Código de Seguridad:</span> ${codigoSeguridad}</p>
+    <p class="code">Código de Seguridad: ${codigoSeguridad}</p>
     <p><span class="label">Fecha de Firma Digital:</span> ${fechaFirma}</p>
     <p><a href="${webAddress(qrUrl)}" rel="noreferrer noopener">Consultar en la DGII</a></p>
   </section>`;

@@ -1,83 +1,103 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_ACCENT } from '../branding/branding.js';
-
-const COLOR = /^#[0-9a-f]{6}$/i;
+import type { Branding } from '../branding/branding.js';
+import { HAIRLINE, INK, MARKS, MUTED, TINT, accentOf } from '../layout/theme.js';
 
 /** Measures are those of the letter PDF; on paper the browser repeats what heads the lines. */
 const SHEET = `
 *{box-sizing:border-box}
-html{background:#eceef1;color:#1d2129;font:10pt/1.4 "DejaVu Sans",Verdana,"Segoe UI",sans-serif}
+html{background:#eceef1;color:INK;font:9pt/1.4 "DejaVu Sans Condensed","DejaVu Sans",Verdana,
+"Segoe UI",sans-serif}
 body{margin:0}
-.sheet{background:#fff;max-width:216mm;margin:8mm auto;padding:14mm;border-radius:1mm;
+.sheet{background:#fff;max-width:216mm;margin:8mm auto;padding:12mm 20mm;
 box-shadow:0 1px 6px #0003;overflow-wrap:anywhere}
 h1,h2,p,table{margin:0}
-h1{color:ACCENT;font-size:13pt;line-height:1.25}
-h2{color:ACCENT;font-size:12pt;line-height:1.25}
-h3{color:ACCENT;font-size:8pt;letter-spacing:.04em;margin:0 0 1mm;text-transform:uppercase}
-.label{color:#5a6270}
-.field{font-size:8.5pt}
-.logo{display:block;margin:0 0 3mm;max-height:24mm;max-width:64mm;object-fit:contain}
-.mark{border:.6mm solid;border-radius:1mm;font-size:14pt;font-weight:700;letter-spacing:.04em;
-margin:0 0 6mm;padding:3mm 4mm;text-align:center}
-.mark small{display:block;font-size:8.5pt;font-weight:400;letter-spacing:0}
-.mark.rejected{background:#fdecea;color:#a1140b}
-.mark.pending{background:#fff6e0;color:#7a4b00}
-.top{border-bottom:.6mm solid ACCENT;display:flex;gap:8mm;justify-content:space-between;
-padding:0 0 4mm}
-.top .issuer{flex:1 1 55%}
-.top .heading{flex:0 1 40%;text-align:right}
-.top .heading .field:first-of-type{font-size:10.5pt;font-weight:700;margin-top:1mm}
-.parties{display:flex;flex-wrap:wrap;gap:4mm 8mm;padding:4mm 0}
-.parties section{flex:1 1 42%}
+h1{color:ACCENT;font-size:11.5pt;line-height:1.3}
+h2{font-size:13.5pt;line-height:1.25;margin:0 0 1mm}
+h3{color:ACCENT;font-size:7.5pt;letter-spacing:.03em;margin:0 0 1mm;text-transform:uppercase}
+.label{color:MUTED}
+.field{font-size:8pt}
+.logo{display:block;height:16mm;margin:0 0 2.5mm;max-width:60mm;object-fit:contain;
+object-position:left}
+.mark{align-items:center;color:#fff;display:flex;flex-wrap:wrap;font-size:10pt;font-weight:700;
+gap:1mm 6mm;justify-content:space-between;margin:0 0 4mm;padding:2mm 3mm}
+.mark small{font-size:8pt;font-weight:400}
+.mark.rejected{background:REJECTED}
+.mark.pending{background:PENDING}
+.top{display:flex;gap:8mm;justify-content:space-between;padding:0 0 4mm}
+.issuer{flex:1 1 55%}
+.issuer .field{display:inline-block;margin-right:5mm}
+.heading{align-self:flex-start;background:TINT;border-top:.7mm solid ACCENT;flex:0 0 70mm;
+padding:3mm}
+.heading h1{border-bottom:.2mm solid HAIRLINE;margin:0 0 1.5mm;padding:0 0 1.5mm}
+.heading .field{font-weight:700}
+.heading .field:first-of-type{font-size:10pt}
+.heading .label,.details .label{font-size:8pt;font-weight:400}
+.heading .field,.details .field{display:flex;gap:1mm 4mm;justify-content:space-between}
+.heading .field,.details .field{flex-wrap:wrap}
+.parties{border-top:.2mm solid HAIRLINE;display:flex;flex-wrap:wrap;gap:4mm 8mm;
+justify-content:space-between;padding:2.5mm 0 4mm}
+.client{flex:1 1 45%}
+.details{flex:0 1 62mm}
 .scroll{overflow-x:auto}
-.lines{border-collapse:collapse;font-size:8.5pt;width:100%}
-.lines th{background:ACCENT;color:#fff;font-weight:600;padding:1.6mm 2mm;text-align:left;
+.lines{border-collapse:collapse;font-size:8pt;width:100%}
+.lines th{border-bottom:.35mm solid ACCENT;color:ACCENT;padding:1mm 1.5mm;text-align:left;
 vertical-align:bottom}
-.lines td{border-bottom:.2mm solid #d9dde3;padding:1.5mm 2mm;vertical-align:top}
+.lines td{border-bottom:.2mm solid HAIRLINE;padding:1.2mm 1.5mm;vertical-align:top}
+.lines th:first-child,.lines td:first-child{padding-left:0}
+.lines th:last-child,.lines td:last-child{padding-right:0}
 .lines .right{text-align:right}
 .lines td.right,.totals td{font-variant-numeric:tabular-nums;overflow-wrap:normal;
 white-space:nowrap}
-.lines .description{min-width:42mm}
-.lines .note{color:#5a6270;font-size:7.5pt}
-.lines .subtotals td{background:#f4f6f8;text-align:right}
-.exempt{text-decoration:none;border:.2mm solid #5a6270;border-radius:.6mm;font-size:7.5pt;margin-right:1mm;padding:0 .8mm}
-.end{align-items:flex-start;break-inside:avoid;display:flex;flex-wrap:wrap;gap:6mm;justify-content:space-between;
-padding:5mm 0 0}
-.stamp{font-size:8.5pt;width:80mm}
-.qr{display:block;height:38mm;margin:1mm;width:38mm}
+.lines .description{min-width:42mm;width:40%}
+.lines .note{color:MUTED;font-size:7pt}
+.lines .subtotals td{background:TINT;padding:1.5mm;text-align:right}
+.exempt{font-weight:700;margin-right:1.5mm;text-decoration:none}
+.end{align-items:flex-start;break-inside:avoid;display:flex;flex-wrap:wrap;gap:5mm 8mm;
+justify-content:space-between;padding:4mm 0 0}
+.aside{flex:1 1 50mm}
+.aside section{margin-bottom:3mm}
+.stamp{font-size:8pt;padding-top:5mm}
+.qr{display:block;height:32mm;margin:0 0 1mm;width:32mm}
+.code{font-weight:700}
 .stamp a{color:inherit}
-.totals{border-collapse:collapse;font-size:9pt;margin-left:auto}
-.totals thead td{color:#5a6270;font-size:8pt}
-.totals th{color:#5a6270;font-weight:400;padding:.8mm 4mm .8mm 0;text-align:left}
-.totals td{padding:.8mm 0 .8mm 5mm;text-align:right}
-.totals .part th,.totals .part td{color:#5a6270;font-size:8pt}
-.totals .part th{padding-left:4mm}
-.totals .grand th,.totals .grand td{border-top:.4mm solid ACCENT;color:ACCENT;font-size:12pt;
-font-weight:700;padding-top:1.6mm}
-.more{padding:4mm 0 0}
-.legend{border:.2mm solid #5a6270;font-size:8.5pt;margin-top:4mm;padding:2mm 3mm}
-.foot{border-top:.2mm solid #d9dde3;color:#5a6270;font-size:8pt;margin-top:5mm;padding-top:2mm;
-text-align:center}
+.totals{border-collapse:collapse;flex:0 0 92mm;font-size:8.5pt;margin-left:auto}
+.totals thead td{color:MUTED;font-size:7.5pt}
+.totals th{color:MUTED;font-weight:400;padding:.5mm 3mm;text-align:left}
+.totals td{padding:.5mm 3mm;text-align:right}
+.totals .part th,.totals .part td{color:MUTED;font-size:7.5pt}
+.totals .part th{padding-left:6mm}
+.totals .grand th,.totals .grand td{background:ACCENT;color:#fff;font-size:10.5pt;font-weight:700;
+padding:1.3mm 3mm}
+.legend{border:.2mm solid MUTED;font-size:8pt;margin-top:4mm;padding:2mm 3mm}
+.foot{border-top:.2mm solid HAIRLINE;color:MUTED;font-size:7pt;margin-top:4mm;padding-top:1.5mm}
+.foot strong{color:INK;display:block;font-weight:400}
 @media (max-width:170mm){.sheet{margin:0;padding:5mm}.top{display:block}
-.top .heading{margin-top:3mm;text-align:left}.totals{margin-left:0;width:100%}}
+.heading{margin-top:3mm}.details{flex:1 1 100%}.totals{margin-left:0;width:100%}}
 @media print{
-@page{size:letter;margin:14mm 18mm 20mm;
-@bottom-right{content:"Página " counter(page) " de " counter(pages);font-size:8pt}}
+@page{size:letter;margin:12mm 20mm 18mm;
+@bottom-right{color:MUTED;content:"Página " counter(page) " de " counter(pages);font-size:7pt}}
 html{background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .sheet{box-shadow:none;margin:0;max-width:none;padding:0}
 .scroll{overflow:visible}
-.lines tr,.mark,.top,.legend{break-inside:avoid}
+.stamp a{display:none}
+.sheet{display:table;width:100%}
+.head{break-inside:avoid;display:table-header-group}
+.flow{display:table-row-group}
+.tail{break-inside:avoid;display:table-footer-group}
+.lines tr,.mark,.top,.legend,.totals tr{break-inside:avoid}
 .lines .subtotals{break-after:page}
-.lines .subtotals+.subtotals{break-before:avoid}
-.totals tr{break-inside:avoid}
 }
 `;
 
+const COLORS: Readonly<Record<string, string>> = {
+  ...{ INK, MUTED, HAIRLINE, TINT },
+  ...{ REJECTED: MARKS.rejected, PENDING: MARKS.pending },
+};
+
 /** The style sheet in the tenant's colour; a colour that is none is not written into it. */
-export function styleSheet(accentColor: string | undefined): string {
-  const accent =
-    accentColor !== undefined && COLOR.test(accentColor) ? accentColor : DEFAULT_ACCENT;
-  return SHEET.replaceAll('ACCENT', accent);
+export function styleSheet(branding: Branding): string {
+  const colors: Readonly<Record<string, string>> = { ...COLORS, ACCENT: accentOf(branding) };
+  return SHEET.replace(/\b[A-Z]{3,}\b/g, (name) => colors[name] ?? name);
 }
 
 /** Source expression of a content security policy that allows exactly this style sheet. */
