@@ -17,6 +17,7 @@ import { BrandingRepository } from './printed/branding/branding.repository.js';
 import { BrandingService } from './printed/branding/branding.service.js';
 import { PrintDocument } from './printed/print-document.use-case.js';
 import { PrintedController } from './printed/printed.controller.js';
+import { RecentLogos } from './printed/recent-logos.js';
 import { RenderedCache } from './printed/rendered-cache.js';
 import { SequencesController } from './sequences/sequences.controller.js';
 import { SequencesService } from './sequences/sequences.service.js';
@@ -44,6 +45,7 @@ export class BillingHttpModule {
         DryRun,
         IssueDocument,
         PrintDocument,
+        RecentLogos,
         RenderedCache,
         ReferencePolicy,
         SequencesService,

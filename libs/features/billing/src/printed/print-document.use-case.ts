@@ -2,12 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { RiFormat } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
 import { TenantDb, type Tx } from '@getupnet/persistence';
-import { renderHtml, renderPdf, represent, riFileName, type Representation } from '@getupnet/ri';
+import {
+  renderHtml,
+  renderPdf,
+  represent,
+  riFileName,
+  type Logo,
+  type Representation,
+} from '@getupnet/ri';
 import type { TenantContext } from '@getupnet/tenant-context';
 import { asEnvironment } from '../documents/document-columns.js';
 import { DocumentsRepository } from '../documents/documents.repository.js';
 import { BrandingRepository } from './branding/branding.repository.js';
-import { entityTag, isKnown } from './entity-tag.js';
+import { entityTag, isKnown, type PrintedFacts } from './entity-tag.js';
+import { RecentLogos } from './recent-logos.js';
 import { RenderedCache, type Rendered } from './rendered-cache.js';
 import { printedStateOf } from './standing.js';
 
@@ -31,6 +39,7 @@ export class PrintDocument {
     private readonly documents: DocumentsRepository,
     private readonly brandings: BrandingRepository,
     private readonly cache: RenderedCache,
+    private readonly logos: RecentLogos,
   ) {}
 
   /** Rejects with `resource.not_found`, or with `document.state` before the document is signed. */
@@ -68,13 +77,17 @@ export class PrintDocument {
         ...(accentColor === null ? {} : { accentColor }),
         ...(footerText === null ? {} : { footerText }),
         ...(columns === null ? {} : { columns }),
-        ...(logo === null ? {} : { logo }),
+        ...(logo === null ? {} : { logo: this.sameLogo(tenant, facts, logo) }),
       },
     });
     const rendered = await renderAs(format, representation);
     const tag = entityTag(facts);
     this.cache.put(tenant.tenantId, tag, rendered);
     return { tag, rendered };
+  }
+
+  private sameLogo(tenant: TenantContext, { branding }: PrintedFacts, logo: Logo): Logo {
+    return this.logos.same(tenant.tenantId, branding.logo?.sha256 ?? '', logo);
   }
 
   private async documentOf(tx: Tx, id: string) {

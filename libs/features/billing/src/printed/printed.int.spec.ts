@@ -13,6 +13,7 @@ import { DocumentsRepository } from '../documents/documents.repository.js';
 import { BrandingRepository } from './branding/branding.repository.js';
 import { BrandingService } from './branding/branding.service.js';
 import { PrintDocument, type Printed } from './print-document.use-case.js';
+import { RecentLogos } from './recent-logos.js';
 import { RenderedCache } from './rendered-cache.js';
 
 const database = useTestDatabase();
@@ -85,7 +86,13 @@ function setUp(bytes = 1_000_000) {
   const cache = new RenderedCache(config(bytes));
   const { tenantDb } = database();
   const branding = new BrandingService(tenantDb, brandings, new AuditLog(clock), clock);
-  const print = new PrintDocument(tenantDb, new DocumentsRepository(), brandings, cache);
+  const print = new PrintDocument(
+    tenantDb,
+    new DocumentsRepository(),
+    brandings,
+    cache,
+    new RecentLogos(),
+  );
   const printed = (
     tenant: TestTenant,
     id: string,

@@ -1,6 +1,7 @@
 import type { Config } from '@getupnet/platform';
 import { entityTag, isKnown, type PrintedFacts } from './entity-tag.js';
 import { contrastWithWhite } from './branding/contrast.js';
+import { RecentLogos } from './recent-logos.js';
 import { RenderedCache, type Rendered } from './rendered-cache.js';
 
 const cacheOf = (bytes: number): RenderedCache =>
@@ -48,6 +49,17 @@ describe('RenderedCache', () => {
     cache.put('one', 'a', rendered(1));
     expect(cache.get('two', 'a')).toBeUndefined();
   });
+});
+
+test('the same image stays the same object, for a bounded number of images', () => {
+  const logos = new RecentLogos();
+  const logo = () => ({ mediaType: 'image/png', bytes: Buffer.alloc(1) }) as const;
+  const first = logo();
+  expect(logos.same('t', 'a', first)).toBe(first);
+  expect(logos.same('t', 'a', logo())).toBe(first);
+  expect(logos.same('u', 'a', logo())).not.toBe(first);
+  for (let image = 0; image < 100; image += 1) logos.same('t', `b${image}`, logo());
+  expect(logos.same('t', 'a', logo())).not.toBe(first);
 });
 
 describe('entity tags', () => {

@@ -18,6 +18,10 @@ const FAULTS = {
     message: 'La imagen mide {width} × {height}; debe medir entre {least} y {most} por lado.',
     fix: 'Cambie su tamaño y vuelva a cargarla.',
   },
+  pixels: {
+    message: 'La imagen tiene {width} × {height} píxeles; el máximo es {most} en total.',
+    fix: 'Reduzca su tamaño: impresa no se verá distinta.',
+  },
   damaged: {
     message: 'La imagen está dañada o incompleta: {reason}.',
     fix: 'Ábrala en un editor, guárdela de nuevo y vuelva a cargarla.',

@@ -16,7 +16,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const XHTML = 'http://www.w3.org/1999/xhtml';
 const SAFE = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
 const MAX_DEPTH = 32;
-const MAX_ELEMENTS = 5_000;
+const MAX_ELEMENTS = 2_000;
 /** In user units; a drawing has no pixels. */
 const MAX_UNITS = 100_000;
 const MAX_RATIO = 20;
