@@ -2,7 +2,7 @@ import type { Violation } from '@getupnet/kernel';
 import { COLUMNS } from '../model.js';
 import { BRANDING_LIMITS, LOGO_TYPES, type Branding, type Logo } from './branding.js';
 import { jpegImage } from './jpeg.js';
-import { pngSize } from './png.js';
+import { pngIsComplete, pngSize } from './png.js';
 import { svgDrawing } from './svg.js';
 
 /** What is wrong with a branding; empty when it can be printed. Pointers are into the branding. */
@@ -39,10 +39,22 @@ function logoFault({ mediaType, bytes }: Logo): string | undefined {
     const drawing = svgDrawing(bytes);
     return 'fault' in drawing ? drawing.fault : undefined;
   }
-  const size = mediaType === 'image/png' ? pngSize(bytes) : jpegImage(bytes);
+  const isPng = mediaType === 'image/png';
+  const size = isPng ? pngSize(bytes) : jpegImage(bytes);
   if (!size) return `El archivo no es una imagen ${mediaType} que se pueda imprimir.`;
   const most = BRANDING_LIMITS.logoPixels;
-  return Math.max(size.width, size.height) > most
-    ? `El logo mide más de ${most} píxeles por lado.`
-    : undefined;
+  if (Math.max(size.width, size.height) > most) {
+    return `El logo mide más de ${most} píxeles por lado.`;
+  }
+  return isPng && !isComplete(bytes) ? 'El PNG está dañado.' : undefined;
+}
+
+/** Whether the pixels are all there; the size has been checked. */
+function isComplete(bytes: Uint8Array): boolean {
+  try {
+    return pngIsComplete(bytes);
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error) return false;
+    throw error;
+  }
 }

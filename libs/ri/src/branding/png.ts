@@ -26,6 +26,14 @@ export function pngSize(bytes: Uint8Array): { width: number; height: number } | 
   return png && !png.interlaced && CHANNELS[png.color] !== undefined ? png : undefined;
 }
 
+/** Whether its data hold every pixel; throws what zlib throws for data that are none. */
+export function pngIsComplete(bytes: Uint8Array): boolean {
+  const png = parse(bytes);
+  if (!png) return false;
+  const expected = (rowBytesOf(png) + 1) * png.height;
+  return inflateSync(png.data, { maxOutputLength: expected + SLACK }).length >= expected;
+}
+
 /** A PNG as PDF images: the colours, and what shines through them as a mask of its own. */
 export function pngImage(bytes: Uint8Array): RasterLogo | undefined {
   const png = parse(bytes);
@@ -119,12 +127,18 @@ function separated(png: Png): RasterLogo {
 const toByte = (value: number, bits: number): number =>
   bits === 16 ? value >> 8 : bits === 8 ? value : Math.round((value * 255) / ((1 << bits) - 1));
 
+/** Data after the last row are nobody's business, but not without end. */
+const SLACK = 1024;
+
+const rowBytesOf = ({ width, bits, color }: Pick<Png, 'width' | 'bits' | 'color'>): number =>
+  Math.ceil((width * (CHANNELS[color] ?? 1) * bits) / 8);
+
 /** Undoes the filters of the rows (PNG 3rd edition, 9); answers a reader of samples. */
 function unfiltered({ width, height, bits, color, data }: Png) {
   const channels = CHANNELS[color] ?? 1;
-  const rowBytes = Math.ceil((width * channels * bits) / 8);
+  const rowBytes = rowBytesOf({ width, bits, color });
   const before = Math.max(1, (channels * bits) >> 3);
-  const raw = inflateSync(data, { maxOutputLength: (rowBytes + 1) * height + 1024 });
+  const raw = inflateSync(data, { maxOutputLength: (rowBytes + 1) * height + SLACK });
   const rows = Buffer.alloc(rowBytes * height);
   for (let row = 0; row < height; row++) {
     const filter = raw[row * (rowBytes + 1)] ?? 0;

@@ -9,7 +9,9 @@ export class TrueType {
   readonly box: readonly [number, number, number, number];
   private readonly groups: readonly CharacterGroup[];
 
-  constructor(bytes: Uint8Array) {
+  constructor(source: Uint8Array) {
+    // A Buffer's `slice` shares memory: copies made of a plain array are copies.
+    const bytes = new Uint8Array(source);
     const file = viewOf(bytes);
     const count = file.getUint16(4);
     for (let at = 12; at < 12 + count * 16; at += 16) {

@@ -12,7 +12,7 @@ export function footerOf(
   pages: number,
 ): Block {
   const pen = new Pen(CONTENT);
-  for (const legend of legends) pen.text(legend, { size: 7.4, font: 'bold', color: INK });
+  for (const legend of legends) pen.text(legend, { size: 7, font: 'bold', color: INK });
   if (legends.length > 0) pen.gap(4);
   pen.rule(HAIRLINE, 0.6).gap(4);
   if (branding.footerText !== undefined && branding.footerText !== '') {

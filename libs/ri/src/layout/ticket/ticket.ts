@@ -1,6 +1,6 @@
 import type { Representation, RiField, RiLine, RiTotal } from '../../model.js';
 import { mm, type Page } from '../box.js';
-import { inlineField, spreadField } from '../fields.js';
+import { flowFields, inlineField, spreadField } from '../fields.js';
 import { drawLogo } from '../logo.js';
 import { boxesOf, LEADING, Pen, widthOf, type Block } from '../pen.js';
 import { HAIRLINE, INK, MARKS, MUTED, WHITE } from '../theme.js';
@@ -104,11 +104,11 @@ function lineOf({ cells, exempt, notes }: RiLine, { columns }: Representation): 
     pen.line(product, { size, color: MUTED });
   }
   pen.line(value, { size, align: 'right' }).gap(size * LEADING);
-  for (const { name, label } of columns) {
-    if (IN_PLACE.has(name)) continue;
-    const text = cells[name];
-    if (text !== undefined) spreadField(pen, { label: `${label}:`, value: text }, { size: 7 });
-  }
+  const facts = columns.flatMap(({ name, label }) => {
+    const text = IN_PLACE.has(name) ? undefined : cells[name];
+    return text === undefined ? [] : { label: `${label}:`, value: text };
+  });
+  flowFields(pen, facts, { size: 7 });
   for (const note of notes) pen.text(note, { size: 7, color: MUTED });
   return pen.gap(2.5).block();
 }
