@@ -1,3 +1,6 @@
+// Not used by name: `toLegacyObject` loads a part of tls, and where tls itself was not loaded before,
+// the whole process is left without `tls.createSecureContext` (Node 20): no HTTPS any more.
+import 'node:tls';
 import { X509Certificate, createHash, type KeyObject } from 'node:crypto';
 import { child, fromDer, oidOf } from './asn1.js';
 
