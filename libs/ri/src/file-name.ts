@@ -8,5 +8,5 @@ export function riFileName(
   { rncEmisor, encf }: Pick<Representation, 'rncEmisor' | 'encf'>,
   extension: string,
 ): string {
-  return `${rncEmisor}${encf}.${extension}`.replace(/[^A-Za-z0-9.]/g, '');
+  return `${`${rncEmisor}${encf}`.replace(/[^A-Za-z0-9]/g, '')}.${extension}`;
 }

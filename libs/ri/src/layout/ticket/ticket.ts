@@ -120,16 +120,19 @@ function totalsOf({ totals, otherCurrency, subtotals, notes }: Representation): 
   for (const field of subtotals) spreadField(pen, field, { size: 7.4 });
   if (subtotals.length > 0) pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
   for (const row of totals) drawTotal(pen, row);
+  // The total of the document has a rule below it already.
+  let ruled = totals.at(-1)?.weight === 'grand';
   const others = totals.filter((row) => row.otherCurrency !== undefined);
   if (otherCurrency !== undefined && others.length > 0) {
-    if (totals.at(-1)?.weight !== 'grand') pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
+    if (!ruled) pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
+    ruled = false;
     for (const { label, otherCurrency: value = '', weight } of others) {
       const field: RiField = { label: label.replace(/:$/, ` ${otherCurrency}:`), value };
       spreadField(pen, field, { size: 7.8, bold: weight === 'grand' });
     }
   }
   if (notes.length > 0) {
-    pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
+    if (!ruled) pen.gap(3).rule(HAIRLINE, 0.6).gap(3);
     for (const note of notes) inlineField(pen, note, { size: 7.2 });
   }
   return pen.block();
