@@ -32,7 +32,9 @@ export class TestCluster {
   async drop(ownerUrl: string): Promise<void> {
     const name = new URL(ownerUrl).pathname.slice(1);
     if (!/^test_[0-9a-f]{16}$/.test(name)) throw new Error(`not a test database: ${name}`);
-    await this.administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    // Without FORCE the server waits some seconds for sessions that are just ending; with it, it would
+    // at once want to end them itself, and the owner may not end those of other roles.
+    await this.administer(`DROP DATABASE IF EXISTS ${name}`);
   }
 
   async stop(): Promise<void> {
