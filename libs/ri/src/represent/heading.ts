@@ -24,7 +24,7 @@ export function issuerOf({ Encabezado }: EcfDraft): RiParty {
   const name = plain(issuer.NombreComercial ?? '');
   const phones = issuer.TablaTelefonoEmisor?.TelefonoEmisor ?? [];
   const fields = new Fields();
-  if (name !== '') fields.add('', legalName);
+  if (name !== '' && name !== legalName) fields.add('', legalName);
   fields
     .add('Sucursal:', issuer.Sucursal)
     .add('RNC:', issuer.RNCEmisor)
