@@ -13,8 +13,11 @@ import { buildServer } from './http/server.js';
 import type { Operation } from './http/service-map.js';
 import { DocumentJudge } from './judge/document-judge.js';
 import { SemillaReader } from './judge/semilla-reader.js';
+import { SignedReader } from './judge/signed-reader.js';
 import { trustOf } from './judge/trust.js';
 import { resolveSettings, type Settings, type SimulatorOptions } from './options.js';
+import { anulacionRangos } from './services/anulacion-rangos.js';
+import { aprobacionComercial } from './services/aprobacion-comercial.js';
 import { semilla, validarSemilla } from './services/autenticacion.js';
 import type { Handler } from './services/call.js';
 import { consultaResultado } from './services/consulta-resultado.js';
@@ -51,9 +54,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const semillas = new Semillas(settings.semillaLifetimeMs);
   const tokens = new Tokens(tokenKey(dataDir));
   const trust = trustByEnvironment(settings);
-  const judge = new DocumentJudge({ settings, trust, store, forced });
+  const reader = new SignedReader(trust);
+  const judge = new DocumentJudge({ settings, reader, store, forced });
   const now = (): Date => settings.clock.now();
-  const handlers = handlersOf({ settings, store, judge, semillas, tokens, trust });
+  const handlers = handlersOf({ settings, store, judge, reader, semillas, tokens, trust });
   const exchange = new Exchange({ now, handlers, faults, tokens, ledger, store });
   const server = buildServer(settings, exchange, new ServiceStatus(faults));
   const control = new SimulatorControl({
@@ -69,7 +73,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const stop = async (): Promise<void> => {
     await server.close();
     await ledger.close();
-    judge.dispose();
+    reader.dispose();
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
   let stopping: Promise<void> | undefined;
@@ -87,24 +91,27 @@ interface HandlerParts {
   readonly settings: Settings;
   readonly store: DocumentStore;
   readonly judge: DocumentJudge;
+  readonly reader: SignedReader;
   readonly semillas: Semillas;
   readonly tokens: Tokens;
   readonly trust: Readonly<Record<Environment, TrustCheck>>;
 }
 
 function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
-  const { settings, store, judge, semillas, tokens, trust } = parts;
+  const { settings, store, judge, reader, semillas, tokens, trust } = parts;
   const { validationDelayMs, tokenLifetimeMs } = settings;
-  const reader = new SemillaReader(trust);
+  const semillaReader = new SemillaReader(trust);
   return {
     semilla: semilla(semillas),
-    validarsemilla: validarSemilla({ semillas, tokens, reader, tokenLifetimeMs }),
+    validarsemilla: validarSemilla({ semillas, tokens, reader: semillaReader, tokenLifetimeMs }),
     recepcion: recepcion({ judge, store, validationDelayMs }),
     recepcionfc: recepcionFc({ judge, store, validationDelayMs }),
     consultaresultado: consultaResultado(store),
     consultaestado: consultaEstado(store),
     consultatrackids: consultaTrackIds(store),
     consultarfce: consultaRfce(store),
+    aprobacioncomercial: aprobacionComercial({ reader, store, settings }),
+    anulacionrangos: anulacionRangos({ reader, store, settings }),
     consultatimbre: consultaTimbre(store),
     consultatimbrefc: consultaTimbreFc(store),
   };

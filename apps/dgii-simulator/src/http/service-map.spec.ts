@@ -25,6 +25,7 @@ describe('SERVICE_MAP', () => {
       'recepcion',
       'recepcionfc',
       'consultaresultado',
+      'aprobacioncomercial',
       'consultatimbre',
       'consultatimbrefc',
     ]);

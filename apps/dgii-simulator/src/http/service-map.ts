@@ -14,6 +14,8 @@ export const OPERATIONS = [
   'consultaestado',
   'consultatrackids',
   'consultarfce',
+  'aprobacioncomercial',
+  'anulacionrangos',
   'consultatimbre',
   'consultatimbrefc',
 ] as const;
@@ -56,6 +58,11 @@ export const SERVICE_MAP: Readonly<Record<Operation, ServiceEntry>> = {
   consultaestado: query('ecf', '/consultaestado/api/consultas/estado', notCertification),
   consultatrackids: query('ecf', '/consultatrackids/api/trackids/consulta', notCertification),
   consultarfce: query('fc', '/consultarfce/api/consultas/consulta', ['ecf']),
+  aprobacioncomercial: upload('ecf', '/aprobacioncomercial/api/aprobacioncomercial'),
+  anulacionrangos: {
+    ...upload('ecf', '/anulacionrangos/api/operaciones/anularrango'),
+    environments: notCertification,
+  },
   consultatimbre: page('ecf', '/consultatimbre'),
   consultatimbrefc: page('fc', '/consultatimbrefc'),
 };

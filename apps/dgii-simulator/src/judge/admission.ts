@@ -29,18 +29,24 @@ export function inadmissible(
   store: DocumentStore,
 ): Verdict | undefined {
   const { rnc, encf } = petition;
-  if (!isDelegate(petition, settings)) return REJECTIONS.notDelegated;
+  if (!isDelegate(rnc, petition.signer, settings)) return REJECTIONS.notDelegated;
   if (settings.inactiveIssuers.has(rnc)) return REJECTIONS.inactiveIssuer;
   if (!isAuthorised(petition, settings)) return REJECTIONS.notAuthorised;
   const expiry = expiryProblem(petition, hearing, settings);
   if (expiry !== undefined) return expiry;
   if (store.isUsed(hearing.environment, rnc, encf)) return REJECTIONS.alreadyUsed;
+  if (store.isVoided(hearing.environment, rnc, encf)) return REJECTIONS.voided;
   return isSignedInFuture(petition.fechaHoraFirma, hearing.now)
     ? REJECTIONS.signedInFuture
     : undefined;
 }
 
-function isDelegate({ rnc, signer }: Petition, settings: EnvironmentSettings): boolean {
+/** Whether a signer may act for a taxpayer; one without a list takes anybody. */
+export function isDelegate(
+  rnc: string,
+  signer: CertificateFacts,
+  settings: EnvironmentSettings,
+): boolean {
   const delegates = Object.hasOwn(settings.delegates, rnc) ? settings.delegates[rnc] : undefined;
   const holder = signer.holder?.id;
   return delegates === undefined || (holder !== undefined && delegates.includes(holder));

@@ -1,7 +1,6 @@
-import type { Environment } from '@getupnet/contracts';
 import { readCanonical, type EcfDocument, type RfceDocument } from '@getupnet/ecf';
 import { decimal } from '@getupnet/kernel';
-import { verify, type TrustCheck, type Verified } from '@getupnet/xmldsig';
+import type { Verified } from '@getupnet/xmldsig';
 import type { ForcedVerdicts } from '../faults/forced-verdicts.js';
 import { magicOf } from '../faults/magic.data.js';
 import type { Settings } from '../options.js';
@@ -15,11 +14,11 @@ import type { Hearing, Judge, Judged } from './judge.js';
 import { referenceProblem } from './reference.js';
 import { ACCEPTED, REJECTIONS } from './rejections.data.js';
 import { rfceArithmetic } from './rfce-arithmetic.js';
-import { SchemaCheck } from './schema-check.js';
+import type { SignedReader } from './signed-reader.js';
 
 interface JudgeParts {
   readonly settings: Settings;
-  readonly trust: Readonly<Record<Environment, TrustCheck>>;
+  readonly reader: SignedReader;
   readonly store: DocumentStore;
   readonly forced: ForcedVerdicts;
 }
@@ -32,13 +31,7 @@ const isBelowLimit = (montoTotal: string): boolean => decimal(montoTotal).lessTh
 
 /** Judges in DGII's order: form, signature, signer and number, then content. */
 export class DocumentJudge implements Judge {
-  private readonly schemas = new SchemaCheck();
-
   constructor(private readonly parts: JudgeParts) {}
-
-  dispose(): void {
-    this.schemas.dispose();
-  }
 
   ecf(hearing: Hearing, file: ReceivedFile): Judged | undefined {
     return this.judge(hearing, file, 'ECF', (signed) => {
@@ -85,17 +78,12 @@ export class DocumentJudge implements Judge {
     root: 'ECF' | 'RFCE',
     open: (signed: Verified) => Opened,
   ): Judged | undefined {
-    const schema = this.schemas.check(file.bytes, root);
-    if (schema.kind === 'unreadable') return undefined;
+    const reading = this.parts.reader.read(file.bytes, root, hearing);
+    if (reading.kind === 'unreadable') return undefined;
     // Nothing inside is believed yet: the file's name says whose it claims to be.
-    if (schema.kind === 'invalid') return refused(file, REJECTIONS.schema(schema.detail));
-    const trust = this.parts.trust[hearing.environment];
-    const signed = verify(file.bytes, { trust, at: hearing.now });
-    if (!signed.ok) {
-      const byCertificate = /^signature\.(certificate|untrusted)$/.test(signed.fault);
-      return refused(file, byCertificate ? REJECTIONS.certificate : REJECTIONS.signature);
-    }
-    return this.decide(open(signed), hearing);
+    if (reading.kind === 'schema') return refused(file, REJECTIONS.schema(reading.detail));
+    if (reading.kind !== 'signed') return refused(file, REJECTIONS[reading.kind]);
+    return this.decide(open(reading.signed), hearing);
   }
 
   private decide({ petition, facts, content }: Opened, hearing: Hearing): Judged {

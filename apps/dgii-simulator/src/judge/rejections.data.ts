@@ -21,6 +21,7 @@ export const REJECTIONS = {
   expired: free('La secuencia del e-NCF está vencida.'),
   expiryDiffers: free('FechaVencimientoSecuencia no coincide con la autorizada.'),
   alreadyUsed: burned('El e-NCF ya fue utilizado.', '1209'),
+  voided: burned('El e-NCF fue anulado.'),
   signedInFuture: burned('El campo FechaHoraFirma de la sección Firma no es válido.'),
   unknownReference: burned(
     'El campo NCFModificado de la sección InformacionReferencia no es válido.',

@@ -1,4 +1,4 @@
-import { isTipoEcf, xsdFor, type Format } from '@getupnet/ecf';
+import { isTipoEcf, xsdFor, type Format, type TipoEcf } from '@getupnet/ecf';
 import {
   ParseOption,
   XmlDocument,
@@ -18,6 +18,9 @@ const SAFE: ParseOption =
 
 const MAX_DETAIL = 300;
 
+/** Documents DGII takes, by their root element. */
+export type RootName = 'ECF' | 'RFCE' | 'ACECF' | 'ANECF';
+
 export type SchemaOutcome =
   | { readonly kind: 'valid' }
   | { readonly kind: 'invalid'; readonly detail: string }
@@ -29,7 +32,7 @@ export class SchemaCheck {
   private readonly validators = new Map<Format, XsdValidator>();
   private readonly tipo = XmlXPath.compile('string(/ECF/Encabezado/IdDoc/TipoeCF)');
 
-  check(bytes: Buffer, root: 'ECF' | 'RFCE'): SchemaOutcome {
+  check(bytes: Buffer, root: RootName): SchemaOutcome {
     let document: XmlDocument;
     try {
       document = XmlDocument.fromBuffer(bytes, { option: SAFE });
@@ -45,9 +48,9 @@ export class SchemaCheck {
     }
   }
 
-  private validate(document: XmlDocument, root: 'ECF' | 'RFCE'): SchemaOutcome {
-    const format = root === 'RFCE' ? root : document.eval(this.tipo);
-    if (format !== 'RFCE' && !isTipoEcf(format)) {
+  private validate(document: XmlDocument, root: RootName): SchemaOutcome {
+    const format = root === 'ECF' ? this.tipoOf(document) : root;
+    if (format === undefined) {
       return { kind: 'invalid', detail: 'TipoeCF no es un tipo de e-CF.' };
     }
     try {
@@ -57,6 +60,11 @@ export class SchemaCheck {
       if (!(error instanceof XmlValidateError)) throw error;
       return { kind: 'invalid', detail: error.message.trim().slice(0, MAX_DETAIL) };
     }
+  }
+
+  private tipoOf(document: XmlDocument): TipoEcf | undefined {
+    const tipo = document.eval(this.tipo);
+    return isTipoEcf(tipo) ? tipo : undefined;
   }
 
   private validatorOf(format: Format): XsdValidator {

@@ -25,3 +25,9 @@ export interface Call {
 
 /** A service: a call in, an answer out; faults and transport happen around it. */
 export type Handler = (call: Call) => Answer | Promise<Answer>;
+
+/** The document of a call that has one: the exchange refused the others. */
+export function documentOf(call: Call): ReceivedFile {
+  if (call.file === undefined) throw new Error(`${call.operation} was called without a file`);
+  return call.file;
+}

@@ -21,6 +21,8 @@ const SERVICIOS: readonly (readonly [string, Operation])[] = [
   ['Consulta Resultado', 'consultaresultado'],
   ['Consulta Estado', 'consultaestado'],
   ['Consulta TrackIds', 'consultatrackids'],
+  ['Aprobación Comercial', 'aprobacioncomercial'],
+  ['Anulación Rangos', 'anulacionrangos'],
   ['Recepción FC', 'recepcionfc'],
 ];
 

@@ -27,15 +27,21 @@ export function refusedFile(
 
 /** What DGII looks at before it opens the file, or undefined when it may be opened. */
 export function fileProblem(file: ReceivedFile): Answer | undefined {
-  if (file.bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) {
-    return refusedFile(INVALID_FILE, {});
-  }
+  const marked = byteOrderMarkProblem(file);
+  if (marked !== undefined) return marked;
   // Issuer's RNC (9 or 11) and e-NCF: Descripción Técnica v1.6, p. 59.
   const length = file.fileName.replace(EXTENSION, '').length - ENCF_LENGTH;
   const isNamed = EXTENSION.test(file.fileName) && (length === 9 || length === 11);
   return isNamed ? undefined : refusedFile(INVALID_NAME, {});
 }
 
-export function unreadableFile(): Answer {
-  return refusedFile({ ...INVALID_FILE, valor: 'Archivo no válido: no es un XML de e-CF.' }, {});
+/** The one thing DGII minds about a file whose name it does not check. */
+export function byteOrderMarkProblem(file: ReceivedFile): Answer | undefined {
+  const head = file.bytes.subarray(0, BYTE_ORDER_MARK.length);
+  return head.equals(BYTE_ORDER_MARK) ? refusedFile(INVALID_FILE, {}) : undefined;
+}
+
+export function unreadableFile(wanted = 'e-CF'): Answer {
+  const valor = `Archivo no válido: no es un XML de ${wanted}.`;
+  return refusedFile({ ...INVALID_FILE, valor }, {});
 }

@@ -4,7 +4,7 @@ import type { Judged, Judge } from '../judge/judge.js';
 import type { Delivery, DocumentStore } from '../state/document-store.js';
 import type { LedgerDraft } from '../state/ledger.js';
 import { ESTADOS } from '../state/verdict.js';
-import type { Call, Handler, ReceivedFile } from './call.js';
+import { documentOf, type Handler } from './call.js';
 import { fileProblem, unreadableFile } from './file-checks.js';
 
 interface ReceptionParts {
@@ -20,7 +20,7 @@ interface ReceptionParts {
  */
 export function recepcion({ judge, store, validationDelayMs }: ReceptionParts): Handler {
   return (call): Answer => {
-    const file = required(call);
+    const file = documentOf(call);
     const problem = fileProblem(file);
     if (problem !== undefined) return problem;
     const receivedAtMs = call.now.getTime();
@@ -49,7 +49,7 @@ export function recepcion({ judge, store, validationDelayMs }: ReceptionParts): 
 /** RFCE reception: the verdict is in the answer; here the messages' codes are texts. */
 export function recepcionFc({ judge, store }: ReceptionParts): Handler {
   return (call): Answer => {
-    const file = required(call);
+    const file = documentOf(call);
     const problem = fileProblem(file);
     if (problem !== undefined) return problem;
     const nowMs = call.now.getTime();
@@ -82,11 +82,6 @@ export function recepcionFc({ judge, store }: ReceptionParts): Handler {
       lineOf(delivery, judged),
     );
   };
-}
-
-function required(call: Call): ReceivedFile {
-  if (call.file === undefined) throw new Error(`${call.operation} was called without a file`);
-  return call.file;
 }
 
 function lineOf(delivery: Delivery, judged: Judged): LedgerDraft {

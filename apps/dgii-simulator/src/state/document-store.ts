@@ -1,4 +1,5 @@
 import type { Environment } from '@getupnet/contracts';
+import { includes, merge, type NumberRange } from './ranges.js';
 import type { Codigo, DocumentFacts, Verdict } from './verdict.js';
 
 /** One judged delivery of a document. */
@@ -26,10 +27,16 @@ interface NumberRecord {
 const keyOf = (environment: Environment, rnc: string, encf: string): string =>
   `${environment}|${rnc}|${encf}`;
 
+/** Numbers of one type that will never be used. */
+export interface VoidedNumbers extends NumberRange {
+  readonly tipo: string;
+}
+
 /** Everything DGII remembers: a few hundred bytes per e-NCF, never XML. */
 export class DocumentStore {
   private readonly numbers = new Map<string, NumberRecord>();
   private readonly tracks = new Map<string, Delivery>();
+  private readonly voids = new Map<string, readonly NumberRange[]>();
 
   record(delivery: Delivery, facts: DocumentFacts | null): void {
     if (delivery.trackId !== null) this.tracks.set(delivery.trackId, delivery);
@@ -59,6 +66,41 @@ export class DocumentStore {
     return known?.effective.verdict.secuenciaUtilizada ?? false;
   }
 
+  void(environment: Environment, rnc: string, ranges: readonly VoidedNumbers[]): void {
+    for (const tipo of new Set(ranges.map((range) => range.tipo))) {
+      const key = keyOf(environment, rnc, tipo);
+      const own = ranges.filter((range) => range.tipo === tipo).map(bounds);
+      this.voids.set(key, merge([...(this.voids.get(key) ?? []), ...own]));
+    }
+  }
+
+  isVoided(environment: Environment, rnc: string, encf: string): boolean {
+    const voided = this.voids.get(keyOf(environment, rnc, encf.slice(1, 3)));
+    return voided !== undefined && includes(voided, Number(encf.slice(3)));
+  }
+
+  /** Numbers of a type that are used or voided, merged. */
+  taken(environment: Environment, rnc: string, tipo: string): NumberRange[] {
+    const prefix = keyOf(environment, rnc, `E${tipo}`);
+    const used: NumberRange[] = [];
+    for (const [key, { effective }] of this.numbers) {
+      if (!key.startsWith(prefix) || !effective.verdict.secuenciaUtilizada) continue;
+      const number = Number(effective.encf.slice(3));
+      used.push({ first: number, last: number });
+    }
+    return merge([...used, ...(this.voids.get(keyOf(environment, rnc, tipo)) ?? [])]);
+  }
+
+  /** Name of a taxpayer, as its last document wrote it. */
+  nameOf(environment: Environment, rnc: string): string | null {
+    const prefix = keyOf(environment, rnc, '');
+    let name: string | null = null;
+    for (const [key, { facts }] of this.numbers) {
+      if (facts !== null && key.startsWith(prefix)) name = facts.razonSocialEmisor;
+    }
+    return name;
+  }
+
   /** The document a number stands for, once its verdict can be seen at `atMs`. */
   visible(
     environment: Environment,
@@ -74,12 +116,15 @@ export class DocumentStore {
   clear(): void {
     this.numbers.clear();
     this.tracks.clear();
+    this.voids.clear();
   }
 
   counts(): { readonly numbers: number; readonly tracks: number } {
     return { numbers: this.numbers.size, tracks: this.tracks.size };
   }
 }
+
+const bounds = ({ first, last }: NumberRange): NumberRange => ({ first, last });
 
 /** The code a query sees at this instant: En Proceso until the delay and the polls are over. */
 export function codigoAt(delivery: Delivery, atMs: number): Codigo {

@@ -15,6 +15,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Operation } from '../http/service-map.js';
+import type { VoidedNumbers } from './document-store.js';
 import type { DocumentFacts, Mensaje } from './verdict.js';
 
 const syncToDisk = promisify(fdatasync);
@@ -43,6 +44,15 @@ export interface LedgerEntry {
   readonly visibleAt: string | null;
   readonly pendingPolls: number;
   readonly facts: DocumentFacts | null;
+  /** Only of a void request: what it voided. */
+  readonly voided?: readonly VoidedNumbers[];
+  /** Only of a commercial approval: whose, and its Estado (1 accepted, 2 refused). */
+  readonly approval?: ApprovalFacts;
+}
+
+export interface ApprovalFacts {
+  readonly rncComprador: string;
+  readonly estado: string;
 }
 
 /** What a service adds to the ledger line of its call; the rest is known to the server. */
@@ -51,8 +61,8 @@ export type LedgerDraft = Partial<
 >;
 
 const NEWLINE = 0x0a;
-/** Far above what a line can hold: names and messages have limits. */
-const MAX_LINE_BYTES = 1024 * 1024;
+/** Above what a line can hold: the ranges of a void request are shorter than its upload. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Append-only JSON lines. Appends of one turn of the event loop are written together, and

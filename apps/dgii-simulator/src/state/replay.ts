@@ -8,7 +8,10 @@ export function replayEntry(store: DocumentStore, entry: LedgerEntry): void {
     store.clear();
     return;
   }
-  const { environment, rnc, encf, codigo } = entry;
+  const { environment, rnc, encf, codigo, voided } = entry;
+  if (environment !== null && rnc !== null && voided !== undefined) {
+    store.void(environment, rnc, voided);
+  }
   if (environment === null || rnc === null || encf === null || !isFinal(codigo)) return;
   if (entry.service !== 'recepcion' && entry.service !== 'recepcionfc') return;
   const receivedAtMs = Date.parse(entry.time);

@@ -77,6 +77,14 @@ export class TestClient {
     return this.post('recepcionfc/api/recepcion/ecf', file, { host: 'fc' });
   }
 
+  approve(file: SignedFile): Promise<Response> {
+    return this.post('aprobacioncomercial/api/aprobacioncomercial', file);
+  }
+
+  voidRanges(file: SignedFile): Promise<Response> {
+    return this.post('anulacionrangos/api/operaciones/anularrango', file);
+  }
+
   post(
     service: string,
     file: SignedFile,

@@ -1,4 +1,16 @@
-import { serialize, serializeRfce, toRfce, type EcfDocument } from '@getupnet/ecf';
+import {
+  acecf,
+  anecf,
+  serialize,
+  serializeAcecf,
+  serializeAnecf,
+  serializeRfce,
+  toRfce,
+  type AcecfDocument,
+  type AnecfDocument,
+  type EcfDocument,
+  type TipoEcf,
+} from '@getupnet/ecf';
 import { dominicanDate, dominicanDateTime } from '@getupnet/kernel';
 import type { Signer } from '@getupnet/xmldsig';
 import { signCanonical } from '@getupnet/xmldsig';
@@ -86,4 +98,35 @@ export async function signedRfce(document: EcfDocument, signer: Signer): Promise
   const rfce = toRfce(document, full.codigoSeguridad);
   const { Emisor, IdDoc } = rfce.Encabezado;
   return signed(serializeRfce(rfce), `${Emisor.RNCEmisor}${IdDoc.eNCF}.xml`, signer);
+}
+
+/** A void request for `[tipo, first, last]`, one line per type. */
+export function signedAnecf(
+  ranges: readonly (readonly [TipoEcf, number, number])[],
+  signer: Signer,
+  change?: (document: AnecfDocument) => void,
+): Promise<SignedFile> {
+  const wanted = ranges.map(([tipo, first, last]) => ({
+    tipo,
+    first: BigInt(first),
+    last: BigInt(last),
+  }));
+  const document = anecf(ISSUER, wanted, new Date());
+  change?.(document);
+  return signed(serializeAnecf(document), `${ISSUER}-anulacion.xml`, signer);
+}
+
+/** The buyer's approval of a document, or its refusal when a reason is given. */
+export function signedAcecf(
+  document: EcfDocument,
+  signer: Signer,
+  how: {
+    readonly reason?: string;
+    readonly change?: (approval: AcecfDocument['DetalleAprobacionComercial']) => void;
+  } = {},
+): Promise<SignedFile> {
+  const approval = acecf(document, new Date(), how.reason);
+  const detail = approval.DetalleAprobacionComercial;
+  how.change?.(detail);
+  return signed(serializeAcecf(approval), `${detail.RNCComprador}${detail.eNCF}.xml`, signer);
 }
