@@ -56,6 +56,7 @@ describe('checkBranding', () => {
     '<foreignObject/>',
     '<text>Hola</text>',
     '<path d="M 0 0 L"/>',
+    '<path d="L 3 3"/>',
     '<g transform="wobble(2)"/>',
   ])('refuses an SVG with %s', (content) => {
     expect(logoFaults('image/svg+xml', svg(content))).toEqual(['/logo']);
@@ -95,6 +96,21 @@ describe('drawings', () => {
     expect(transformOperator('translate(2 3) scale(2)')).toBe('1 0 0 1 2 3 cm 2 0 0 2 0 0 cm');
     expect(transformOperator('rotate(90 1 1)')).toBe('0 1 -1 0 2 0 cm');
     expect(transformOperator('url(#x)')).toBeUndefined();
+  });
+
+  test('lines keep their corners and dashes; opacity is inherited', () => {
+    const line = '<path d="M0 0h9" stroke="#000" fill="none" stroke-dasharray="2 1"/>';
+    const content = `<g stroke-opacity="0.5" stroke-width="2">${line}</g>`;
+    expect(svgDrawing(svg(content))).toMatchObject({
+      operators: 'q\nq\n0.5 0.5 0.5 RG\n2 w 0 J 0 j 4 M [2 1] 0 d\n0 0 m 9 0 l\nS\nQ\nQ',
+    });
+  });
+
+  test('no number is too large to be written', () => {
+    const shape = '<rect width="1e99" height="2" stroke="red" stroke-width="1e40"/>';
+    const drawing = svgDrawing(svg(`<g transform="scale(1e300) skewX(90)">${shape}</g>`));
+    expect(drawing).toHaveProperty('operators');
+    expect(JSON.stringify(drawing)).not.toMatch(/\de|Infinity|NaN/);
   });
 
   test('a PNG with clear parts becomes colours and a mask, once', () => {

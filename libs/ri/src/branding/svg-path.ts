@@ -1,6 +1,16 @@
 type Point = readonly [number, number];
 
-const n = (value: number): string => String(Math.round(value * 1000) / 1000);
+/** Far outside any page; larger numbers would be written with exponents, which PDF does not have. */
+const FAR = 1_000_000;
+
+/** A number as PDF operators have it, whatever a hostile drawing computes. */
+export function pdfNumber(value: number, digits = 3): string {
+  const bounded = Number.isNaN(value) ? 0 : Math.min(FAR, Math.max(-FAR, value));
+  const scale = 10 ** digits;
+  return String(Math.round(bounded * scale) / scale);
+}
+
+const n = (value: number): string => pdfNumber(value);
 const at = ([x, y]: Point): string => `${n(x)} ${n(y)}`;
 /** Distance of control points that makes four curves a circle. */
 const KAPPA = 0.5522847498;
@@ -97,6 +107,8 @@ class PathReader {
 
   operators(): string | undefined {
     for (const [, letter = '', rest = ''] of this.data.matchAll(COMMAND)) {
+      // Neither format knows where a line without a start begins.
+      if (this.out.length === 0 && letter.toUpperCase() !== 'M') return undefined;
       const count = ARGUMENTS[letter.toUpperCase()] ?? 0;
       const numbers = letter.toUpperCase() === 'A' ? arcNumbers(rest) : numbersOf(rest);
       if (count === 0) {
@@ -217,7 +229,8 @@ class PathReader {
   }
 }
 
-const numbersOf = (text: string): readonly number[] => (text.match(NUMBER) ?? []).map(Number);
+export const numbersOf = (text: string): readonly number[] =>
+  (text.match(NUMBER) ?? []).map(Number);
 
 /** The flags of an arc may stand without anything between them: `a1 1 0 01.5.5`. */
 function arcNumbers(text: string): readonly number[] {
@@ -258,4 +271,4 @@ export function transformOperator(text: string): string | undefined {
 }
 
 const cm = (values: readonly number[]): string =>
-  `${values.map((value) => String(Math.round(value * 1e6) / 1e6)).join(' ')} cm`;
+  `${values.map((value) => pdfNumber(value, 6)).join(' ')} cm`;

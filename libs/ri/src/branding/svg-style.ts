@@ -1,3 +1,5 @@
+import { numbersOf, pdfNumber } from './svg-path.js';
+
 /** How shapes of a drawing are painted; what a group says holds for its shapes. */
 export interface Style {
   readonly fill: Rgb | undefined;
@@ -9,6 +11,9 @@ export interface Style {
   readonly evenOdd: boolean;
   readonly cap: number;
   readonly join: number;
+  readonly miterLimit: number;
+  readonly dashes: readonly number[];
+  readonly dashOffset: number;
   readonly hidden: boolean;
 }
 
@@ -24,6 +29,9 @@ export const ROOT_STYLE: Style = {
   evenOdd: false,
   cap: 0,
   join: 0,
+  miterLimit: 4,
+  dashes: [],
+  dashOffset: 0,
   hidden: false,
 };
 
@@ -74,19 +82,39 @@ export function styleOf(
     const text = value(name);
     return text === undefined || text === 'inherit' ? otherwise : rgbOf(text);
   };
-  const opacity = inherited.opacity * number('opacity', 1);
   return {
     fill: paint('fill', inherited.fill),
     stroke: paint('stroke', inherited.stroke),
     strokeWidth: number('stroke-width', inherited.strokeWidth),
-    fillOpacity: number('fill-opacity', 1) * opacity,
-    strokeOpacity: number('stroke-opacity', 1) * opacity,
-    opacity,
+    fillOpacity: number('fill-opacity', inherited.fillOpacity),
+    strokeOpacity: number('stroke-opacity', inherited.strokeOpacity),
+    opacity: inherited.opacity * number('opacity', 1),
     evenOdd: (value('fill-rule') ?? (inherited.evenOdd ? 'evenodd' : '')) === 'evenodd',
     cap: CAPS[value('stroke-linecap') ?? ''] ?? inherited.cap,
     join: JOINS[value('stroke-linejoin') ?? ''] ?? inherited.join,
+    miterLimit: Math.max(1, number('stroke-miterlimit', inherited.miterLimit)),
+    dashes: dashesOf(value('stroke-dasharray'), inherited.dashes),
+    dashOffset: number('stroke-dashoffset', inherited.dashOffset),
     hidden: value('display') === 'none' || value('visibility') === 'hidden',
   };
+}
+
+/** Lengths of dashes and gaps; none that make a line, as for `none`, mean a solid one. */
+function dashesOf(text: string | undefined, otherwise: readonly number[]): readonly number[] {
+  if (text === undefined || text === 'inherit') return otherwise;
+  const lengths = numbersOf(text);
+  return lengths.every((length) => length >= 0) && lengths.some((length) => length > 0)
+    ? lengths
+    : [];
+}
+
+/** Width, ends, corners and dashes of a line; a format starts with another miter limit than the other. */
+export function lineOperators(style: Style): string {
+  const { strokeWidth, cap, join, miterLimit, dashes, dashOffset } = style;
+  const line = `${pdfNumber(strokeWidth)} w ${cap} J ${join} j ${pdfNumber(miterLimit)} M`;
+  if (dashes.length === 0) return line;
+  const lengths = dashes.map((length) => pdfNumber(length)).join(' ');
+  return `${line} [${lengths}] ${pdfNumber(dashOffset)} d`;
 }
 
 /** A colour; undefined for none. What is not understood is black, as viewers do. */

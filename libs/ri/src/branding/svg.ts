@@ -1,6 +1,6 @@
 import { ParseOption, XmlDocument, XmlElement } from 'libxml2-wasm';
-import { pathOperators, transformOperator } from './svg-path.js';
-import { colorOperator, styleOf, ROOT_STYLE, type Style } from './svg-style.js';
+import { pathOperators, pdfNumber, transformOperator } from './svg-path.js';
+import { colorOperator, lineOperators, styleOf, ROOT_STYLE, type Style } from './svg-style.js';
 
 /** A drawing reduced to PDF operators; its y axis points down, its origin is the view box's. */
 export interface SvgDrawing {
@@ -61,7 +61,8 @@ class Reader {
     if (root.name !== 'svg' || !(width > 0) || !(height > 0)) {
       return { fault: 'El SVG no dice su tamaño: falta viewBox, o width y height.' };
     }
-    if (left !== 0 || top !== 0) this.operators.push(`1 0 0 1 ${-left} ${-top} cm`);
+    if (left !== 0 || top !== 0)
+      this.operators.push(`1 0 0 1 ${pdfNumber(-left)} ${pdfNumber(-top)} cm`);
     this.group(root, ROOT_STYLE, 0);
     return this.fault === undefined
       ? { kind: 'svg', width, height, operators: this.operators.join('\n') }
@@ -117,10 +118,11 @@ class Reader {
     const fill = style.fill !== undefined && name !== 'line';
     const stroke = style.stroke !== undefined && style.strokeWidth > 0;
     if (path === '' || (!fill && !stroke)) return;
-    if (style.fill) this.operators.push(colorOperator(style.fill, style.fillOpacity, 'rg'));
+    if (style.fill)
+      this.operators.push(colorOperator(style.fill, style.fillOpacity * style.opacity, 'rg'));
     if (style.stroke) {
-      this.operators.push(colorOperator(style.stroke, style.strokeOpacity, 'RG'));
-      this.operators.push(`${style.strokeWidth} w ${style.cap} J ${style.join} j`);
+      this.operators.push(colorOperator(style.stroke, style.strokeOpacity * style.opacity, 'RG'));
+      this.operators.push(lineOperators(style));
     }
     const rule = style.evenOdd ? '*' : '';
     this.operators.push(path, fill ? `${stroke ? 'B' : 'f'}${rule}` : 'S');

@@ -158,6 +158,12 @@ describe('the file', () => {
     expect(Buffer.from(one).toString('latin1', 0, 5)).toBe('%PDF-');
   });
 
+  test('a day that no calendar has does not keep a document from being printed', async () => {
+    expect((await render('letter', { fechaFirma: '99-99-2026 10:00:00' })).length).toBeGreaterThan(
+      0,
+    );
+  });
+
   withPoppler.each(['ΑΩЖ → ½ Ω', 'Größe ÿ Œuvre €', '漢字'])(
     `letters beyond the common ones can be copied: %s${poppler}`,
     async (text) => {

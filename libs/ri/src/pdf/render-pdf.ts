@@ -74,13 +74,15 @@ function infoOf({ title, encf, issuer, fechaFirma }: Representation): PDFKit.Doc
   const signed = new Date(
     `${year ?? '1970'}-${month ?? '01'}-${day ?? '01'}T${time ?? '00:00:00'}-04:00`,
   );
+  // A document from elsewhere may state a day that no calendar has.
+  const date = Number.isNaN(signed.getTime()) ? new Date(0) : signed;
   return {
     Title: `${title} ${encf}`,
     Author: issuer.name,
     Creator: 'GetUpNet e-CF',
     Producer: 'GetUpNet e-CF',
-    CreationDate: signed,
-    ModDate: signed,
+    CreationDate: date,
+    ModDate: date,
   };
 }
 

@@ -116,6 +116,20 @@ describe('parts', () => {
     expect(valueOf(example('31/legal-tip').totals, 'Propina Legal (10%):')).toBe('274.58');
   });
 
+  test.each([
+    ['Descuento por pronto pago', 'Descuento por pronto pago (10%):'],
+    ['por volumen', 'Descuento por volumen (10%):'],
+  ])('an adjustment called «%s» is printed as «%s»', (name, label) => {
+    const xml = (examples().get('31/telephony') ?? '')
+      .replace(/<DescripcionDescuentooRecargo>[^<]*<\/DescripcionDescuentooRecargo>/, '')
+      .replace(
+        '</TipoAjuste>',
+        `</TipoAjuste><DescripcionDescuentooRecargo>${name}</DescripcionDescuentooRecargo>`,
+      );
+    const { totals } = of(xml, { codigoSeguridad: 'Rx7+qZ' });
+    expect(totals[0]).toMatchObject({ label, value: '-431.53' });
+  });
+
   test('another currency: amounts beside each other, labels with the code', () => {
     const { columns, totals, details, otherCurrency } = example('31/dollars');
     expect(otherCurrency).toBe('USD');

@@ -66,15 +66,19 @@ function addRates(rows: Rows, totals: Totales): void {
   }
 }
 
+const SAYS_KIND = /^(?:descuento|recargo|rebaja|bonificaci[oó]n)\b/i;
+
 function addAdjustments(rows: Rows, { DescuentosORecargos }: EcfDraft): void {
   for (const row of DescuentosORecargos?.DescuentoORecargo ?? []) {
     const discount = row.TipoAjuste === 'D';
     const name = plain(row.DescripcionDescuentooRecargo ?? '') || 'Global';
+    // «Descuento por pronto pago» says it already.
+    const named = SAYS_KIND.test(name) ? name : `${discount ? 'Descuento' : 'Recargo'} ${name}`;
     const stated = row.ValorDescuentooRecargo;
     const share =
       stated === undefined || row.TipoValor !== '%' ? '' : ` (${decimalText(stated, 0)}%)`;
     rows.add(
-      `${discount ? 'Descuento' : 'Recargo'} ${name}${share}:`,
+      `${named}${share}:`,
       `${discount ? '-' : ''}${row.MontoDescuentooRecargo ?? stated ?? ''}`,
       { other: row.MontoDescuentooRecargoOtraMoneda },
     );

@@ -46,7 +46,7 @@ const centered = { align: 'center', width: CONTENT } as const;
 function headOf({ mark, issuer, title, heading, buyer, details, branding }: Representation): Block {
   const pen = new Pen(CONTENT);
   if (mark) {
-    pen.fill(MARKS[mark.tone], { x: 0, y: 0, width: CONTENT, height: 32 }).gap(4);
+    pen.fill(MARKS[mark.tone], { x: 0, y: 0, width: CONTENT, height: 32 }).gap(6);
     pen.text(mark.text, { size: 8.6, font: 'bold', color: WHITE, ...centered });
     pen.text(mark.explanation, { size: 6.6, color: WHITE, ...centered });
     pen.y = 40;

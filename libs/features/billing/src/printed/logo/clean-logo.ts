@@ -45,7 +45,10 @@ export function cleanLogo(bytes: Buffer, mediaType: LogoMediaType): CleanLogo {
   refuseTooLarge(body.length);
   // The last word has the renderer: what it cannot draw must not be found out by a buyer.
   const [fault] = checkBranding({ logo: { mediaType, bytes: body } });
-  if (fault) throw logoFault('svg_element', { reason: fault.message.replace(/\.$/, '') });
+  if (fault) {
+    const kindOfFault = mediaType === 'image/svg+xml' ? 'svg_element' : 'damaged';
+    throw logoFault(kindOfFault, { reason: fault.message.replace(/\.$/, '') });
+  }
   const sha256 = createHash('sha256').update(body).digest('hex');
   return { mediaType, width, height, body, sha256 };
 }
