@@ -193,10 +193,11 @@ describe('the file', () => {
   });
 });
 
-/** Streams of a PDF that hold operators. */
+/** Streams of a PDF that hold operators, by their stated length: compressed data may end in CR. */
 function contents(pdf: string): readonly string[] {
-  return [...pdf.matchAll(/stream\r?\n([^]*?)\r?\nendstream/g)].map(([, data = '']) => {
-    const bytes = Buffer.from(data, 'latin1');
-    return bytes[0] === 0x78 ? inflateSync(bytes).toString('latin1') : data;
+  return [...pdf.matchAll(/\/Length (\d+)\b[^]*?stream\r?\n/g)].map((match) => {
+    const from = match.index + match[0].length;
+    const bytes = Buffer.from(pdf.slice(from, from + Number(match[1])), 'latin1');
+    return bytes[0] === 0x78 ? inflateSync(bytes).toString('latin1') : bytes.toString('latin1');
   });
 }
