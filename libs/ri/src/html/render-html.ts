@@ -120,7 +120,7 @@ function lines({ columns, lines: all, declaredPages }: Representation): Markup {
     const cells = columns.map(({ name, align }) =>
       name === 'descripcion'
         ? description(line)
-        : markup`<td class="${align}">${line.cells[name] ?? ''}</td>`,
+        : markup`<td class="${align} ${name}">${line.cells[name] ?? ''}</td>`,
     );
     const subtotals = pageEnds.get(index + 1) ?? [];
     const end =

@@ -33,10 +33,12 @@ padding:3mm}
 .heading .field:first-of-type{font-size:10pt}
 .heading .label,.details .label{font-size:8pt;font-weight:400}
 .heading .field,.details .field{display:flex;gap:1mm 4mm;justify-content:space-between}
-.heading .field,.details .field{flex-wrap:wrap}
+.heading .field,.details .field{align-items:baseline;flex-wrap:wrap}
 .parties{border-top:.2mm solid HAIRLINE;display:flex;flex-wrap:wrap;gap:4mm 8mm;
 justify-content:space-between;padding:2.5mm 0 4mm}
 .client{flex:1 1 45%}
+.client .field:first-of-type{font-weight:700}
+.client .label{font-weight:400}
 .details{flex:0 1 62mm}
 .scroll{overflow-x:auto}
 .lines{border-collapse:collapse;font-size:8pt;width:100%}
@@ -44,8 +46,10 @@ justify-content:space-between;padding:2.5mm 0 4mm}
 vertical-align:bottom}
 .lines td{border-bottom:.2mm solid HAIRLINE;padding:1.2mm 1.5mm;vertical-align:top}
 .lines th:first-child,.lines td:first-child{padding-left:0}
-.lines th:last-child,.lines td:last-child{padding-right:0}
+.lines th:last-child,.lines td:last-child{padding-right:3mm}
 .lines .right{text-align:right}
+.lines th,.lines .left{overflow-wrap:normal}
+.lines .codigo{min-width:14mm;overflow-wrap:anywhere}
 .lines td.right,.totals td{font-variant-numeric:tabular-nums;overflow-wrap:normal;
 white-space:nowrap}
 .lines .description{min-width:42mm;width:40%}
@@ -80,6 +84,10 @@ html{background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .sheet{box-shadow:none;margin:0;max-width:none;padding:0}
 .scroll{overflow:visible}
 .stamp a{display:none}
+.stamp{float:left;padding-top:3mm;width:60mm}
+.tail .legend{margin:28mm 0 0 66mm}
+.tail .legend~.legend{margin-top:2mm}
+.foot{clear:both}
 .sheet{display:table;width:100%}
 .head{break-inside:avoid;display:table-header-group}
 .flow{display:table-row-group}
