@@ -3,7 +3,12 @@ export type { Fault, FaultKind } from './faults/fault.js';
 export type { ActiveFault } from './faults/fault-book.js';
 export type { ForcedVerdict } from './faults/forced-verdicts.js';
 export { OPERATIONS, type DgiiHost, type Operation } from './http/service-map.js';
-export type { AuthorisedSequence, EnvironmentOptions, SimulatorOptions } from './options.js';
+export type {
+  AuthorisedSequence,
+  DirectoryEntry,
+  EnvironmentOptions,
+  SimulatorOptions,
+} from './options.js';
 export { startSimulator, type Simulator } from './simulator.js';
 export type { LedgerEntry } from './state/ledger.js';
 export type { Codigo, DocumentFacts, Mensaje } from './state/verdict.js';

@@ -1,5 +1,6 @@
 import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
 import { SystemClock, type Clock } from '@getupnet/kernel';
+import type { Signer } from '@getupnet/xmldsig';
 import { randomUUID } from 'node:crypto';
 import type { DgiiHost } from './http/service-map.js';
 
@@ -7,6 +8,16 @@ import type { DgiiHost } from './http/service-map.js';
 export interface AuthorisedSequence {
   readonly first: number;
   readonly last: number;
+}
+
+/** A receiver's addresses, as it registered them. */
+export interface DirectoryEntry {
+  readonly nombre: string;
+  readonly rnc: string;
+  readonly urlRecepcion: string;
+  readonly urlAceptacion: string;
+  /** Where to authenticate; absent when the receiver wants no authentication. */
+  readonly urlOpcional?: string;
 }
 
 /** What DGII knows about taxpayers in one environment; everything is optional and generous. */
@@ -21,6 +32,8 @@ export interface EnvironmentOptions {
   readonly inactiveIssuers?: readonly string[];
   /** PEM certificates; when given, a signer must have been issued by one of them. */
   readonly trustedAuthorities?: readonly string[];
+  /** Receivers. Default: in testecf this simulator's emisor-receptor, elsewhere nobody. */
+  readonly directory?: readonly DirectoryEntry[];
 }
 
 export interface SimulatorOptions {
@@ -31,6 +44,10 @@ export interface SimulatorOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
   readonly clock?: Clock;
+  /** Address the directory tells, when callers reach the simulator by another than its own. */
+  readonly publicUrl?: string;
+  /** Signs what the emisor-receptor answers. Default: a certificate made on the spot. */
+  readonly counterpartSigner?: Signer;
   /** Decides which calls a fault with a probability hits. */
   readonly seed?: string | number;
   /** How long a received e-CF answers En Proceso. Default 20. */
@@ -52,6 +69,7 @@ export interface EnvironmentSettings {
   readonly delegates: Readonly<Record<string, readonly string[]>>;
   readonly inactiveIssuers: ReadonlySet<string>;
   readonly trustedAuthorities: readonly string[];
+  readonly directory: readonly DirectoryEntry[] | undefined;
 }
 
 export interface Settings {
@@ -103,5 +121,6 @@ function resolveEnvironment(options: EnvironmentOptions): EnvironmentSettings {
     delegates: options.delegates ?? {},
     inactiveIssuers: new Set(options.inactiveIssuers ?? []),
     trustedAuthorities: options.trustedAuthorities ?? [],
+    directory: options.directory,
   };
 }

@@ -1,6 +1,6 @@
 import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
-import type { TrustCheck } from '@getupnet/xmldsig';
-import { randomBytes } from 'node:crypto';
+import { createSigner, issueCertificate, type Signer, type TrustCheck } from '@getupnet/xmldsig';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,11 +22,14 @@ import { semilla, validarSemilla } from './services/autenticacion.js';
 import type { Handler } from './services/call.js';
 import { consultaResultado } from './services/consulta-resultado.js';
 import { consultaEstado, consultaRfce, consultaTrackIds } from './services/consultas.js';
+import { directorioListado, directorioPorRnc } from './services/directorio.js';
 import { ServiceStatus } from './services/estatus.js';
 import { recepcion, recepcionFc } from './services/recepcion.js';
+import { receptorRecepcion } from './services/receptor.js';
 import { Semillas } from './services/semillas.js';
 import { consultaTimbre, consultaTimbreFc } from './services/timbre.js';
 import { Tokens } from './services/tokens.js';
+import { CounterpartStore } from './state/counterpart-store.js';
 import { DocumentStore } from './state/document-store.js';
 import { Ledger } from './state/ledger.js';
 import { replayEntry } from './state/replay.js';
@@ -46,8 +49,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = resolveSettings(options);
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'dgii-simulator-'));
   const store = new DocumentStore();
+  const counterpart = new CounterpartStore();
   const ledger = await Ledger.open(join(dataDir, 'ledger.jsonl'), options.fsync ?? false, (entry) =>
-    replayEntry(store, entry),
+    replayEntry(store, counterpart, entry),
   );
   const faults = new FaultBook(settings.seed);
   const forced = new ForcedVerdicts();
@@ -57,7 +61,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const reader = new SignedReader(trust);
   const judge = new DocumentJudge({ settings, reader, store, forced });
   const now = (): Date => settings.clock.now();
-  const handlers = handlersOf({ settings, store, judge, reader, semillas, tokens, trust });
+  let listening = '';
+  const handlers = handlersOf({
+    settings,
+    store,
+    counterpart,
+    judge,
+    reader,
+    semillas,
+    tokens,
+    trust,
+    signer: counterpartSigner(options),
+    publicUrl: () => options.publicUrl ?? listening,
+  });
   const exchange = new Exchange({ now, handlers, faults, tokens, ledger, store });
   const server = buildServer(settings, exchange, new ServiceStatus(faults));
   const control = new SimulatorControl({
@@ -66,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults,
     forced,
     store,
+    counterpart,
     semillas,
     ledger,
   });
@@ -84,26 +101,31 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await close();
       throw error;
     });
+  listening = url;
   return { url, control, close };
 }
 
 interface HandlerParts {
   readonly settings: Settings;
   readonly store: DocumentStore;
+  readonly counterpart: CounterpartStore;
   readonly judge: DocumentJudge;
   readonly reader: SignedReader;
   readonly semillas: Semillas;
   readonly tokens: Tokens;
   readonly trust: Readonly<Record<Environment, TrustCheck>>;
+  readonly signer: () => Signer;
+  readonly publicUrl: () => string;
 }
 
 function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
-  const { settings, store, judge, reader, semillas, tokens, trust } = parts;
+  const { settings, store, counterpart, judge, reader, semillas, tokens, signer } = parts;
   const { validationDelayMs, tokenLifetimeMs } = settings;
-  const semillaReader = new SemillaReader(trust);
+  const semillaReader = new SemillaReader(parts.trust);
+  const validar = validarSemilla({ semillas, tokens, reader: semillaReader, tokenLifetimeMs });
   return {
     semilla: semilla(semillas),
-    validarsemilla: validarSemilla({ semillas, tokens, reader: semillaReader, tokenLifetimeMs }),
+    validarsemilla: validar,
     recepcion: recepcion({ judge, store, validationDelayMs }),
     recepcionfc: recepcionFc({ judge, store, validationDelayMs }),
     consultaresultado: consultaResultado(store),
@@ -112,6 +134,11 @@ function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
     consultarfce: consultaRfce(store),
     aprobacioncomercial: aprobacionComercial({ reader, store, settings }),
     anulacionrangos: anulacionRangos({ reader, store, settings }),
+    directoriolistado: directorioListado(parts),
+    directorioporrnc: directorioPorRnc(parts),
+    receptorsemilla: semilla(semillas),
+    receptorvalidacion: validar,
+    receptorrecepcion: receptorRecepcion({ reader, counterpart, signer }),
     consultatimbre: consultaTimbre(store),
     consultatimbrefc: consultaTimbreFc(store),
   };
@@ -130,4 +157,19 @@ function tokenKey(dataDir: string): Buffer {
   const key = randomBytes(KEY_BYTES);
   writeFileSync(path, key, { mode: 0o600 });
   return key;
+}
+
+/** The taxpayer that DGII plays; its certificate is made when first needed. */
+function counterpartSigner({ counterpartSigner: given }: SimulatorOptions): () => Signer {
+  let signer = given;
+  return () => (signer ??= makeSigner());
+}
+
+function makeSigner(): Signer {
+  const issued = issueCertificate({
+    holderId: '401506254',
+    name: 'DGII EMISOR RECEPTOR',
+    password: randomBytes(KEY_BYTES).toString('hex'),
+  });
+  return createSigner(createPrivateKey(issued.privateKeyPem), issued.certificatePem);
 }

@@ -6,6 +6,7 @@ import {
   type ForcedVerdicts,
 } from '../faults/forced-verdicts.js';
 import type { Semillas } from '../services/semillas.js';
+import type { CounterpartStore } from '../state/counterpart-store.js';
 import type { DocumentStore } from '../state/document-store.js';
 import type { Ledger, LedgerEntry } from '../state/ledger.js';
 
@@ -15,6 +16,7 @@ interface ControlParts {
   readonly faults: FaultBook;
   readonly forced: ForcedVerdicts;
   readonly store: DocumentStore;
+  readonly counterpart: CounterpartStore;
   readonly semillas: Semillas;
   readonly ledger: Ledger;
 }
@@ -61,8 +63,9 @@ export class SimulatorControl {
 
   /** Forgets documents, semillas, faults and forced verdicts; the ledger gets a line and goes on. */
   async reset(): Promise<void> {
-    const { store, semillas, faults, forced, ledger } = this.parts;
+    const { store, counterpart, semillas, faults, forced, ledger } = this.parts;
     store.clear();
+    counterpart.clear();
     semillas.clear();
     faults.clear();
     forced.clear();

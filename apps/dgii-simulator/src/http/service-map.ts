@@ -16,6 +16,11 @@ export const OPERATIONS = [
   'consultarfce',
   'aprobacioncomercial',
   'anulacionrangos',
+  'directoriolistado',
+  'directorioporrnc',
+  'receptorsemilla',
+  'receptorvalidacion',
+  'receptorrecepcion',
   'consultatimbre',
   'consultatimbrefc',
 ] as const;
@@ -48,6 +53,14 @@ function upload(host: DgiiHost, path: string, bearer = true): ServiceEntry {
   return { host, environments: everywhere, method: 'POST', path, bearer, document: true };
 }
 
+/** The taxpayer that DGII plays: base of its services, below `/ecf/testecf`. */
+export const EMISOR_RECEPTOR = '/emisorreceptor';
+const testing: readonly Environment[] = ['testecf'];
+
+function receptor(entry: ServiceEntry): ServiceEntry {
+  return { ...entry, environments: testing, path: `${EMISOR_RECEPTOR}${entry.path}` };
+}
+
 /** Where each service exists (Descripción Técnica v1.6, pp. 8-52): certification has no queries. */
 export const SERVICE_MAP: Readonly<Record<Operation, ServiceEntry>> = {
   semilla: page('ecf', '/autenticacion/api/autenticacion/semilla'),
@@ -63,6 +76,15 @@ export const SERVICE_MAP: Readonly<Record<Operation, ServiceEntry>> = {
     ...upload('ecf', '/anulacionrangos/api/operaciones/anularrango'),
     environments: notCertification,
   },
+  directoriolistado: query('ecf', '/consultadirectorio/api/consultas/listado', notCertification),
+  directorioporrnc: query(
+    'ecf',
+    '/consultadirectorio/api/consultas/obtenerdirectorioporrnc',
+    notCertification,
+  ),
+  receptorsemilla: receptor(page('ecf', '/fe/autenticacion/api/semilla')),
+  receptorvalidacion: receptor(upload('ecf', '/fe/autenticacion/api/validacioncertificado', false)),
+  receptorrecepcion: receptor(upload('ecf', '/fe/recepcion/api/ecf')),
   consultatimbre: page('ecf', '/consultatimbre'),
   consultatimbrefc: page('fc', '/consultatimbrefc'),
 };

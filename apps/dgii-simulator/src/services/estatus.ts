@@ -20,6 +20,7 @@ const SERVICIOS: readonly (readonly [string, Operation])[] = [
   ['Recepción', 'recepcion'],
   ['Consulta Resultado', 'consultaresultado'],
   ['Consulta Estado', 'consultaestado'],
+  ['Consulta Directorio', 'directoriolistado'],
   ['Consulta TrackIds', 'consultatrackids'],
   ['Aprobación Comercial', 'aprobacioncomercial'],
   ['Anulación Rangos', 'anulacionrangos'],

@@ -1,18 +1,31 @@
+import type { CounterpartStore } from './counterpart-store.js';
 import type { DocumentStore } from './document-store.js';
 import type { LedgerEntry } from './ledger.js';
 import type { FinalCodigo } from './verdict.js';
 
+/** Estado of an ARECF. */
+const RECEIVED = '0';
+
 /** Puts one ledger line back into the store: what DGII knew before it was restarted. */
-export function replayEntry(store: DocumentStore, entry: LedgerEntry): void {
+export function replayEntry(
+  store: DocumentStore,
+  counterpart: CounterpartStore,
+  entry: LedgerEntry,
+): void {
   if (entry.service === 'reset') {
     store.clear();
+    counterpart.clear();
     return;
   }
   const { environment, rnc, encf, codigo, voided } = entry;
   if (environment !== null && rnc !== null && voided !== undefined) {
     store.void(environment, rnc, voided);
   }
-  if (environment === null || rnc === null || encf === null || !isFinal(codigo)) return;
+  if (environment === null || rnc === null || encf === null) return;
+  if (entry.service === 'receptorrecepcion' && codigo === RECEIVED && entry.facts !== null) {
+    counterpart.take(rnc, encf, entry.facts);
+  }
+  if (!isFinal(codigo)) return;
   if (entry.service !== 'recepcion' && entry.service !== 'recepcionfc') return;
   const receivedAtMs = Date.parse(entry.time);
   store.record(

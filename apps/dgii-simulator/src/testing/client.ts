@@ -50,8 +50,8 @@ export class TestClient {
     return `${this.url}/${host}/${this.environment}/${service}`;
   }
 
-  async semilla(): Promise<string> {
-    return (await fetch(this.path('autenticacion/api/autenticacion/semilla'))).text();
+  async semilla(service = 'autenticacion/api/autenticacion/semilla'): Promise<string> {
+    return (await fetch(this.path(service))).text();
   }
 
   async authenticate(signer: Signer): Promise<void> {
