@@ -101,6 +101,15 @@ describe('pages of a letter', () => {
     }
   });
 
+  test('a sheet that only goes on with totals has no subtotals of its own', () => {
+    const document = fullDocument('31', { lines: 1, long: false, entries: 20 });
+    const marked = { standing: 'rejected', mode: 'contingency', branding: BRANDING } as const;
+    const pages = pagesOf(serialize(document), 'letter', marked);
+    const bare = pages.filter((page) => linesOn(page) === 0);
+    expect(bare.length).toBeGreaterThan(0);
+    for (const page of bare) expect(lettersOf([page])).not.toContain(printed('Monto Total Página'));
+  });
+
   test('page subtotals are the sums of the lines on the page', () => {
     const [first] = pagesOf(serialize(invoiceOf(60)), 'letter');
     const letters = lettersOf([first!]);

@@ -145,7 +145,8 @@ function placeBefore(
     blocks: [...rows.slice(sheet.from, sheet.to), ...sheet.extra],
     from: sheet.from,
     to: sheet.to,
-    subtotals: sheet.subtotals,
+    // A sheet without lines has nothing to sum.
+    subtotals: sheet.subtotals && sheet.from < sheet.to,
     ...(sheet.declared && { declared: sheet.declared }),
   }));
 }
