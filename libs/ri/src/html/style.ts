@@ -76,7 +76,8 @@ padding:1.3mm 3mm}
 .foot{border-top:.2mm solid HAIRLINE;color:MUTED;font-size:7pt;margin-top:4mm;padding-top:1.5mm}
 .foot strong{color:INK;display:block;font-weight:400}
 @media (max-width:170mm){.sheet{margin:0;padding:5mm}.top{display:block}
-.heading{margin-top:3mm}.details{flex:1 1 100%}.totals{margin-left:0;width:100%}}
+.heading{margin-top:3mm}.details{flex:1 1 100%}
+.end{row-gap:0}.aside,.totals{flex:1 1 100%;margin-left:0}}
 @media print{
 @page{size:letter;margin:12mm 20mm 18mm;
 @bottom-right{color:MUTED;content:"Página " counter(page) " de " counter(pages);font-size:7pt}}

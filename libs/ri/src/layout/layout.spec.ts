@@ -101,13 +101,23 @@ describe('pages of a letter', () => {
     }
   });
 
-  test('a sheet that only goes on with totals has no subtotals of its own', () => {
+  test('a sheet that only goes on with totals has neither subtotals nor columns of lines', () => {
     const document = fullDocument('31', { lines: 1, long: false, entries: 20 });
     const marked = { standing: 'rejected', mode: 'contingency', branding: BRANDING } as const;
     const pages = pagesOf(serialize(document), 'letter', marked);
     const bare = pages.filter((page) => linesOn(page) === 0);
     expect(bare.length).toBeGreaterThan(0);
-    for (const page of bare) expect(lettersOf([page])).not.toContain(printed('Monto Total Página'));
+    for (const page of bare) {
+      expect(lettersOf([page])).not.toContain(printed('Monto Total Página'));
+      expect(lettersOf([page])).not.toContain('Cantidad');
+    }
+  });
+
+  test('totals in two currencies say which is which, however wide they are', () => {
+    const document = fullDocument('31', { lines: 1, long: true });
+    const texts = pagesOf(serialize(document), 'letter').flatMap(textsOf);
+    const heads = texts.filter(({ text }) => text === 'DOP' || text === 'BRL');
+    expect(heads.map(({ text }) => text)).toEqual(['DOP', 'BRL']);
   });
 
   test('page subtotals are the sums of the lines on the page', () => {

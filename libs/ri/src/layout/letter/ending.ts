@@ -69,8 +69,9 @@ function remark(field: RiField): Block {
 /** The totals as rows of their own; the widest amounts decide the columns of all of them. */
 function rowsOf({ totals, otherCurrency }: Representation, accent: string): readonly Block[] {
   const columns = columnsOf(totals, otherCurrency, CONTENT);
-  return totals.map((row) => {
+  return totals.map((row, index) => {
     const pen = new Pen(CONTENT);
+    if (index === 0) drawCurrencies(pen, otherCurrency, columns, accent);
     drawTotal(pen, row, columns, accent);
     return pen.block();
   });
@@ -88,14 +89,23 @@ function totalsOf(
 ): Block {
   const pen = new Pen(width);
   const columns = columnsOf(rows, otherCurrency, width);
-  if (columns.other > 0) {
-    const style = { size: 7, font: 'bold', color: accent, align: 'right' } as const;
-    pen.line('DOP', { ...style, x: columns.amountX, width: columns.amount });
-    pen.line(otherCurrency ?? '', { ...style, x: columns.otherX, width: columns.other });
-    pen.gap(7 * LEADING + 1);
-  }
+  drawCurrencies(pen, otherCurrency, columns, accent);
   for (const row of rows) drawTotal(pen, row, columns, accent);
   return pen.block();
+}
+
+/** Which currency each column of amounts is in, when there are two. */
+function drawCurrencies(
+  pen: Pen,
+  otherCurrency: string | undefined,
+  columns: Columns,
+  accent: string,
+): void {
+  if (columns.other === 0) return;
+  const style = { size: 7, font: 'bold', color: accent, align: 'right' } as const;
+  pen.line('DOP', { ...style, x: columns.amountX, width: columns.amount });
+  pen.line(otherCurrency ?? '', { ...style, x: columns.otherX, width: columns.other });
+  pen.gap(7 * LEADING + 1);
 }
 
 const APART = 16;

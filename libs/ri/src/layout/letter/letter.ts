@@ -35,7 +35,8 @@ export function letterPages(representation: Representation): readonly Page[] {
     const pen = new Pen(SHEET.width);
     const top = index === 0 ? header.first : header.repeated;
     pen.place(top, MARGIN, TOP).gap(TOP + top.height + GAP);
-    if (sheet.blocks.length > 0) pen.place(head, MARGIN, pen.y).gap(head.height);
+    // Above lines only: what else goes on there has no columns.
+    if (sheet.to > sheet.from) pen.place(head, MARGIN, pen.y).gap(head.height);
     for (const block of sheet.blocks) pen.place(block, MARGIN, pen.y).gap(block.height);
     pen.place(verification, MARGIN, bottom - verification.height);
     if (index === plan.length - 1) drawEnding(pen, ending);
