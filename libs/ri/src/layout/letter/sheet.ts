@@ -1,6 +1,6 @@
 import { mm } from '../box.js';
 
-/** Letter paper; everything keeps the 2 cm from the edge that the QR code must keep. */
+/** Letter paper; the sides keep the 2 cm from the edge that the QR code must keep. */
 export const SHEET = { width: 612, height: 792 } as const;
 export const MARGIN = mm(20);
 export const CONTENT = SHEET.width - 2 * MARGIN;
@@ -9,7 +9,6 @@ export const TOP = mm(14);
 export const BOTTOM = SHEET.height - mm(11);
 export const QR_SIZE = mm(26);
 export const QR_QUIET = mm(3);
-export const QR_FROM_EDGE = mm(20);
 export const GAP = 12;
 /** All amounts end here, so that those of the table and of the totals stand below each other. */
 export const INSET = 10;
