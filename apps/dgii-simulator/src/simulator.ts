@@ -18,13 +18,16 @@ import { trustOf } from './judge/trust.js';
 import { resolveSettings, type Settings, type SimulatorOptions } from './options.js';
 import { anulacionRangos } from './services/anulacion-rangos.js';
 import { aprobacionComercial } from './services/aprobacion-comercial.js';
+import { ReceiverClient } from './sender/receiver-client.js';
 import { semilla, validarSemilla } from './services/autenticacion.js';
 import type { Handler } from './services/call.js';
 import { consultaResultado } from './services/consulta-resultado.js';
 import { consultaEstado, consultaRfce, consultaTrackIds } from './services/consultas.js';
 import { directorioListado, directorioPorRnc } from './services/directorio.js';
+import { emisorAcuse, emisorAprobacion, emisorEmision } from './services/emisor.js';
 import { ServiceStatus } from './services/estatus.js';
 import { recepcion, recepcionFc } from './services/recepcion.js';
+import { receptorAprobacion } from './services/receptor-aprobacion.js';
 import { receptorRecepcion } from './services/receptor.js';
 import { Semillas } from './services/semillas.js';
 import { consultaTimbre, consultaTimbreFc } from './services/timbre.js';
@@ -122,6 +125,7 @@ function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
   const { settings, store, counterpart, judge, reader, semillas, tokens, signer } = parts;
   const { validationDelayMs, tokenLifetimeMs } = settings;
   const semillaReader = new SemillaReader(parts.trust);
+  const sender = { ...parts, client: new ReceiverClient(signer) };
   const validar = validarSemilla({ semillas, tokens, reader: semillaReader, tokenLifetimeMs });
   return {
     semilla: semilla(semillas),
@@ -139,6 +143,10 @@ function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
     receptorsemilla: semilla(semillas),
     receptorvalidacion: validar,
     receptorrecepcion: receptorRecepcion({ reader, counterpart, signer }),
+    receptoraprobacion: receptorAprobacion(reader, counterpart),
+    emisoremision: emisorEmision(sender),
+    emisoracuse: emisorAcuse(counterpart),
+    emisoraprobacion: emisorAprobacion(sender),
     consultatimbre: consultaTimbre(store),
     consultatimbrefc: consultaTimbreFc(store),
   };

@@ -38,11 +38,16 @@ const NO_STATUS = 0;
 
 const UNPROCESSED = { processed: false, fault: null } as const;
 
-/** Queries that a client makes to find out what became of a document leave a line as well. */
-const RECORDED_QUERIES: ReadonlySet<Operation> = new Set([
+/**
+ * Queries that a client makes to find out what became of a document leave a line as well, and what
+ * the emisor-receptor sends.
+ */
+const RECORDED: ReadonlySet<Operation> = new Set([
   'consultaestado',
   'consultatrackids',
   'consultarfce',
+  'emisoremision',
+  'emisoraprobacion',
 ]);
 
 /** What happens around every service: faults, token, upload, ledger line, answer or silence. */
@@ -80,6 +85,7 @@ export class Exchange {
       environment: arrival.environment,
       query: arrival.query,
       file: arrival.file,
+      body: request.body,
       wantsXml: wantsXml(request.headers.accept),
       now: this.parts.now(),
       enProceso: this.enProceso(arrival),
@@ -164,7 +170,7 @@ export class Exchange {
     outcome: LedgerEntry['answer'],
   ): Promise<void> {
     const { operation } = arrival;
-    if (!SERVICE_MAP[operation].document && !RECORDED_QUERIES.has(operation)) return;
+    if (!SERVICE_MAP[operation].document && !RECORDED.has(operation)) return;
     this.parts.ledger.append({
       time: arrival.at.toISOString(),
       environment: arrival.environment,

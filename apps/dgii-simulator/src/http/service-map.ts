@@ -21,6 +21,10 @@ export const OPERATIONS = [
   'receptorsemilla',
   'receptorvalidacion',
   'receptorrecepcion',
+  'receptoraprobacion',
+  'emisoremision',
+  'emisoracuse',
+  'emisoraprobacion',
   'consultatimbre',
   'consultatimbrefc',
 ] as const;
@@ -51,6 +55,10 @@ function query(host: DgiiHost, path: string, environments: readonly Environment[
 
 function upload(host: DgiiHost, path: string, bearer = true): ServiceEntry {
   return { host, environments: everywhere, method: 'POST', path, bearer, document: true };
+}
+
+function request(host: DgiiHost, path: string): ServiceEntry {
+  return { ...upload(host, path), document: false };
 }
 
 /** The taxpayer that DGII plays: base of its services, below `/ecf/testecf`. */
@@ -85,6 +93,10 @@ export const SERVICE_MAP: Readonly<Record<Operation, ServiceEntry>> = {
   receptorsemilla: receptor(page('ecf', '/fe/autenticacion/api/semilla')),
   receptorvalidacion: receptor(upload('ecf', '/fe/autenticacion/api/validacioncertificado', false)),
   receptorrecepcion: receptor(upload('ecf', '/fe/recepcion/api/ecf')),
+  receptoraprobacion: receptor(upload('ecf', '/fe/aprobacioncomercial/api/ecf')),
+  emisoremision: receptor(request('ecf', '/api/emision/emisioncomprobantes')),
+  emisoracuse: receptor(query('ecf', '/api/emision/consultaacuserecibo', testing)),
+  emisoraprobacion: receptor(request('ecf', '/api/emision/envioaprobacioncomercial')),
   consultatimbre: page('ecf', '/consultatimbre'),
   consultatimbrefc: page('fc', '/consultatimbrefc'),
 };

@@ -18,8 +18,8 @@ const SAFE: ParseOption =
 
 const MAX_DETAIL = 300;
 
-/** Documents DGII takes, by their root element. */
-export type RootName = 'ECF' | 'RFCE' | 'ACECF' | 'ANECF';
+/** Documents DGII reads, by their root element. */
+export type RootName = 'ECF' | 'RFCE' | 'ACECF' | 'ANECF' | 'ARECF';
 
 export type SchemaOutcome =
   | { readonly kind: 'valid' }

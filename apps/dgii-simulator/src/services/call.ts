@@ -17,6 +17,8 @@ export interface Call {
   /** Keys in lower case: DGII's parameters are case-insensitive. */
   readonly query: Readonly<Record<string, string>>;
   readonly file: ReceivedFile | undefined;
+  /** Body of a call that sends no document: parsed JSON, or the bytes of anything else. */
+  readonly body: unknown;
   readonly wantsXml: boolean;
   readonly now: Date;
   /** Fault in force that keeps this document En Proceso. */

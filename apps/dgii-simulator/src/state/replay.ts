@@ -26,6 +26,11 @@ export function replayEntry(
     counterpart.take(rnc, encf, entry.facts);
   }
   if (!isFinal(codigo)) return;
+  if (entry.service === 'emisoremision' && entry.facts !== null) {
+    counterpart.issue(rnc, encf, entry.facts);
+    const { mensajes } = entry;
+    counterpart.acknowledge(rnc, encf, { codigo: codigo === '1' ? '1' : '2', mensajes });
+  }
   if (entry.service !== 'recepcion' && entry.service !== 'recepcionfc') return;
   const receivedAtMs = Date.parse(entry.time);
   store.record(
