@@ -19,6 +19,7 @@ import { resolveSettings, type Settings, type SimulatorOptions } from './options
 import { anulacionRangos } from './services/anulacion-rangos.js';
 import { aprobacionComercial } from './services/aprobacion-comercial.js';
 import { ReceiverClient } from './sender/receiver-client.js';
+import { DGII_RNC } from './sender/sample-documents.js';
 import { semilla, validarSemilla } from './services/autenticacion.js';
 import type { Handler } from './services/call.js';
 import { consultaResultado } from './services/consulta-resultado.js';
@@ -175,7 +176,7 @@ function counterpartSigner({ counterpartSigner: given }: SimulatorOptions): () =
 
 function makeSigner(): Signer {
   const issued = issueCertificate({
-    holderId: '401506254',
+    holderId: DGII_RNC,
     name: 'DGII EMISOR RECEPTOR',
     password: randomBytes(KEY_BYTES).toString('hex'),
   });

@@ -2,10 +2,10 @@ import type { Environment } from '@getupnet/contracts';
 import { dataAnswer, parameterProblem, textAnswer, type Answer } from '../http/answer.js';
 import { EMISOR_RECEPTOR } from '../http/service-map.js';
 import type { DirectoryEntry, Settings } from '../options.js';
+import { DGII_RNC } from '../sender/sample-documents.js';
 import type { Call, Handler } from './call.js';
 
 const RNC = /^(\d{9}|\d{11})$/;
-const DGII_RNC = '401506254';
 
 interface DirectoryParts {
   readonly settings: Settings;

@@ -1,9 +1,20 @@
-import { acecf, parse, serializeAcecf, validate, type EcfDocument } from '@getupnet/ecf';
+import {
+  acecf,
+  arecf,
+  parse,
+  serializeAcecf,
+  serializeArecf,
+  validate,
+  type EcfDocument,
+} from '@getupnet/ecf';
 import type { Signer } from '@getupnet/xmldsig';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../index.js';
+import { DGII_RNC } from '../sender/sample-documents.js';
 import { TestClient, signed, testSigner } from '../testing/client.js';
 import { BUYER, ISSUER, ecf, signedAcecf, signedEcf } from '../testing/documents.js';
 
@@ -101,6 +112,33 @@ describe('emisor-receptor as a sender', () => {
       mensajes: [expect.stringContaining('No hay respuesta')],
     });
     expect(await receiptOf('E310000000999')).toMatchObject({ estado: 'No encontrado' });
+  });
+
+  it('believes no acknowledgement of another document, and no page', async () => {
+    const receipt = arecf({
+      rncEmisor: DGII_RNC,
+      rncComprador: BUYER,
+      encf: 'E310000000001',
+      now: new Date(),
+    });
+    const { xml } = await signed(serializeArecf(receipt), 'x.xml', signer);
+    const careless = createServer((request, response) => {
+      request.resume().on('end', () => response.end(xml));
+    });
+    await new Promise<void>((resolve) => careless.listen(0, '127.0.0.1', resolve));
+    const { port } = careless.address() as AddressInfo;
+    const urls = { urlRecepcion: `http://127.0.0.1:${port}`, urlAutenticacion: null };
+    const wrong = await emitted(emit('31', urls));
+    careless.close();
+    expect(await receiptOf(wrong.Encabezado.IdDoc.eNCF)).toMatchObject({
+      estado: 'Rechazado',
+      mensajes: ['El acuse de recibo es de otro documento.'],
+    });
+    peer.control.addFault({ kind: 'html', operation: 'receptorrecepcion', times: 1 });
+    const page = await emitted(emit('31'));
+    expect(await receiptOf(page.Encabezado.IdDoc.eNCF)).toMatchObject({
+      mensajes: ['La respuesta no es un acuse de recibo.'],
+    });
   });
 
   it('takes the approval of what it sent, of nothing else, also after a restart', async () => {

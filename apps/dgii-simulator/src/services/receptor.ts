@@ -3,6 +3,7 @@ import { signCanonical, type Signer } from '@getupnet/xmldsig';
 import { textAnswer, xmlAnswer, type Answer } from '../http/answer.js';
 import { detached, ecfFacts } from '../judge/facts.js';
 import { treeOf, type Reading, type SignedReader } from '../judge/signed-reader.js';
+import { DGII_RNC } from '../sender/sample-documents.js';
 import type { CounterpartStore } from '../state/counterpart-store.js';
 import type { DocumentFacts } from '../state/verdict.js';
 import { documentOf, type Handler, type ReceivedFile } from './call.js';
@@ -23,9 +24,6 @@ interface Claim {
   readonly rncComprador: string | undefined;
 }
 
-/** Stands in an ARECF for a document that names no buyer: the receiver is DGII. */
-const DGII_RNC = '401506254';
-
 /**
  * Reception of an e-CF as its buyer: a signed ARECF in the same answer, also for what is not
  * received. The directory sends everybody here, so any buyer in the document is "us".
@@ -44,6 +42,7 @@ export function receptorRecepcion({ reader, counterpart, signer }: ReceptorParts
     }
     const receipt = arecf({
       ...claim,
+      // A document that names no buyer is refused in DGII's own name.
       rncComprador: claim.rncComprador ?? DGII_RNC,
       ...(refusal === undefined ? {} : { refusal }),
       now: call.now,
