@@ -242,14 +242,17 @@ describe('the policy', () => {
 });
 
 test('marks, legends and the subtotals of declared pages', () => {
-  const circumstances = { standing: 'rejected', mode: 'contingency' } as const;
+  const circumstances = { standing: 'pending', mode: 'contingency' } as const;
   const text = visible(renderHtml(example('31/two-pages.xml', circumstances)).html);
-  expect(text).toContain('RECHAZADO POR DGII');
+  expect(text).toContain('PENDIENTE DE VALIDACIÓN POR DGII');
   expect(text).toContain('setenta y dos (72) horas');
   const { declaredPages } = example('31/two-pages.xml');
   expect(declaredPages.length).toBeGreaterThan(1);
   for (const { label, value } of declaredPages[0]?.subtotals ?? []) {
     expect(text).toContain(`${label} ${value}`);
   }
+  const rejected = example('31/minimal.xml', { standing: 'rejected', mode: 'contingency' });
+  expect(visible(renderHtml(rejected).html)).toContain('RECHAZADO POR DGII');
+  expect(visible(renderHtml(rejected).html)).not.toContain('(72) horas');
   expect(visible(renderHtml(example('31/minimal.xml')).html)).not.toMatch(/RECHAZADO|PENDIENTE/);
 });

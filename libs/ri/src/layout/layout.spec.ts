@@ -41,7 +41,7 @@ describe.each(LAYOUTS)('%s', (layout) => {
     '%s with every element the type has (%j): everything has its place',
     (tipo, fill) => {
       const xml = serialize(fullDocument(tipo, fill));
-      const marked = { standing: 'rejected', mode: 'contingency', branding: BRANDING } as const;
+      const marked = { standing: 'pending', mode: 'contingency', branding: BRANDING } as const;
       expect(faultsOf(pagesOf(xml, layout), layout)).toEqual([]);
       expect(faultsOf(pagesOf(xml, layout, marked), layout)).toEqual([]);
     },
@@ -103,7 +103,7 @@ describe('pages of a letter', () => {
 
   test('a sheet that only goes on with totals has neither subtotals nor columns of lines', () => {
     const document = fullDocument('31', { lines: 1, long: false, entries: 20 });
-    const marked = { standing: 'rejected', mode: 'contingency', branding: BRANDING } as const;
+    const marked = { standing: 'pending', mode: 'contingency', branding: BRANDING } as const;
     const pages = pagesOf(serialize(document), 'letter', marked);
     const bare = pages.filter((page) => linesOn(page) === 0);
     expect(bare.length).toBeGreaterThan(0);
@@ -156,6 +156,8 @@ describe('what is printed', () => {
     document.Encabezado.IdDoc.IndicadorEnvioDiferido = '1';
     const letters = lettersOf(pagesOf(serialize(document), 'letter'));
     expect(letters).toContain('veinticuatro(24)horas.');
+    const rejected = pagesOf(serialize(document), 'letter', { standing: 'rejected' });
+    expect(lettersOf(rejected)).not.toContain('horas');
   });
 
   test('what the checks find: a text moved onto another, and one beyond the edge', () => {

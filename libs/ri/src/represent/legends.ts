@@ -9,8 +9,13 @@ const CONTINGENCY =
   'e-CF emitido en modalidad de Contingencia, el cual podrá ser consultado para su validez ' +
   'fiscal, a partir de las setenta y dos (72) horas.';
 
-/** What the reader must know before asking DGII for the document. */
-export function legendsOf(document: EcfDraft, mode: RiMode): readonly string[] {
+/** What the reader must know before asking DGII for the document; of a rejected one nothing is promised. */
+export function legendsOf(
+  document: EcfDraft,
+  mode: RiMode,
+  standing: RiStanding,
+): readonly string[] {
+  if (standing === 'rejected') return [];
   const deferred =
     mode === 'deferred' || document.Encabezado?.IdDoc?.IndicadorEnvioDiferido === '1';
   return [...(deferred ? [DEFERRED] : []), ...(mode === 'contingency' ? [CONTINGENCY] : [])];

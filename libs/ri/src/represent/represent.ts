@@ -51,7 +51,7 @@ export function represent(input: RiInput): Representation {
     declaredPages: declaredPagesOf(ecf),
     pageSubtotals: pageSubtotalsOf(taxes),
     notes: notesOf(ecf),
-    legends: legendsOf(ecf, mode),
+    legends: legendsOf(ecf, mode, standing),
     mark: markOf(standing),
     qrUrl: toQrUrl(document, codigoSeguridad, environment),
     codigoSeguridad,

@@ -5,7 +5,7 @@ import type { BrandingView } from './branding/branding.repository.js';
 import type { PrintedState } from './standing.js';
 
 /** Counted up whenever the same document would look different: tags of before then no longer match. */
-const RENDERER_VERSION = 2;
+const RENDERER_VERSION = 3;
 const TAG_HEX_DIGITS = 40;
 
 /** All that decides how a printed representation looks. */
