@@ -4,34 +4,17 @@ import { AskStage } from './ask-stage.js';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
 import type { VerdictRecorder } from './verdict-recorder.js';
+import { emissionDocument } from './testing/emission-document.js';
 
 const WINDOW_MS = 60_000;
 
 /** UNKNOWN, its in-flight window over. */
-const DOCUMENT: EmissionDocument = {
-  tenantId: '018f0000-0000-7000-8000-000000000001',
-  id: '018f0000-0000-7000-8000-000000000002',
-  environment: 'testecf',
-  tipo: '31',
-  encf: 'E310000000001',
+const DOCUMENT = emissionDocument({
   generation: 2,
   state: 'UNKNOWN',
-  route: 'ecf',
-  heldBy: null,
-  heldByState: null,
-  issuerRnc: '131880681',
-  buyerRnc: null,
-  artefactMonth: '2026-06-01',
-  codigoSeguridad: 'AbCdEf',
-  trackId: null,
-  attempts: 1,
-  epoch: 1,
-  leased: false,
-  parked: false,
   sendingForMs: WINDOW_MS + 1,
   earlierTrackIds: ['old'],
-  bodies: {},
-};
+});
 
 describe('AskStage', () => {
   const ask = async (outcome: DgiiFindOutcome, overrides: Partial<EmissionDocument> = {}) => {

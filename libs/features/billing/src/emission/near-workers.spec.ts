@@ -1,10 +1,13 @@
 import { Lifecycle, type Config } from '@getupnet/platform';
+import { Logger } from '@nestjs/common';
 import type { EmissionDocument } from './emission-document.js';
 import { NearWorkers } from './near-workers.js';
 
 const ONE = '018f0000-0000-7000-8000-000000000001';
 const OTHER = '018f0000-0000-7000-8000-000000000002';
 const DOCUMENT = { id: 'd' } as unknown as EmissionDocument;
+
+Logger.overrideLogger(false);
 
 describe('NearWorkers', () => {
   const lifecycle = new Lifecycle();

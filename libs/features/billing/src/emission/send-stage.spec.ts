@@ -6,33 +6,14 @@ import type { EmissionDocument } from './emission-document.js';
 import type { PollStage } from './poll-stage.js';
 import { SendStage } from './send-stage.js';
 import type { VerdictRecorder } from './verdict-recorder.js';
+import { emissionDocument } from './testing/emission-document.js';
 
 const LEASE_MS = 45_000;
 
-const DOCUMENT: EmissionDocument = {
-  tenantId: '018f0000-0000-7000-8000-000000000001',
-  id: '018f0000-0000-7000-8000-000000000002',
+const DOCUMENT = emissionDocument({
   environment: 'ecf',
-  tipo: '31',
-  encf: 'E310000000001',
-  generation: 1,
-  state: 'SENDING',
-  route: 'ecf',
-  heldBy: null,
-  heldByState: null,
-  issuerRnc: '131880681',
-  buyerRnc: null,
-  artefactMonth: '2026-06-01',
-  codigoSeguridad: 'AbCdEf',
-  trackId: null,
-  attempts: 1,
-  epoch: 1,
-  leased: false,
-  parked: false,
-  sendingForMs: 1,
-  earlierTrackIds: [],
   bodies: { signed: '<ECF/>' },
-};
+});
 
 describe('SendStage', () => {
   const applied: Step[] = [];

@@ -3,31 +3,15 @@ import type { EmissionReader, SendingHistory } from '@getupnet/persistence';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
 import { VerdictRecorder } from './verdict-recorder.js';
+import { emissionDocument } from './testing/emission-document.js';
 
-const DOCUMENT: EmissionDocument = {
-  tenantId: '018f0000-0000-7000-8000-000000000001',
-  id: '018f0000-0000-7000-8000-000000000002',
+const DOCUMENT = emissionDocument({
   environment: 'certecf',
-  tipo: '31',
-  encf: 'E310000000001',
-  generation: 1,
-  state: 'SENDING',
-  route: 'ecf',
-  heldBy: null,
-  heldByState: null,
-  issuerRnc: '131880681',
-  buyerRnc: null,
-  artefactMonth: '2026-06-01',
-  codigoSeguridad: 'AbCdEf',
-  trackId: null,
   attempts: 2,
   epoch: 2,
   leased: true,
-  parked: false,
   sendingForMs: 100,
-  earlierTrackIds: [],
-  bodies: {},
-};
+});
 
 function taken(codigo: string): DgiiVerdict {
   return {
