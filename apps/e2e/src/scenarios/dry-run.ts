@@ -110,7 +110,8 @@ export function dryRun(platform: () => Platform): void {
         tenant = await platform().createTenant({ rnc: SAMPLE_ISSUER, profile });
       });
 
-      if (rows.length === 0) {
+      // A folder without rows is no reason to skip: test.each refuses an empty table.
+      if (samplesDir === undefined) {
         test.skip('every row comes out as its sample, texts verbatim', () => undefined);
         return;
       }
