@@ -1,4 +1,4 @@
-import type { EcfDocument, RfceDocument } from '@getupnet/ecf';
+import type { EcfDocument, RfceDocument, RfceTotales } from '@getupnet/ecf';
 import type { DocumentFacts } from '../state/verdict.js';
 
 /**
@@ -42,5 +42,22 @@ export function rfceFacts(document: RfceDocument): DocumentFacts {
     codigoSeguridad: CodigoSeguridadeCF,
     razonSocialEmisor: Emisor.RazonSocialEmisor,
     razonSocialComprador: Comprador.RazonSocialComprador ?? null,
+    resumen: summaryAmounts(Totales),
   });
+}
+
+/** Amounts of a summary by their name; those of an additional tax by its code as well. */
+export function summaryAmounts(totales: RfceTotales): Record<string, string> {
+  const { ImpuestosAdicionales, ...own } = totales;
+  const amounts = new Map<string, string>();
+  const add = (fields: object, place: string): void => {
+    for (const [name, text] of Object.entries(fields)) {
+      if (typeof text === 'string' && name !== 'TipoImpuesto') amounts.set(name + place, text);
+    }
+  };
+  add(own, '');
+  for (const tax of ImpuestosAdicionales?.ImpuestoAdicional ?? []) {
+    add(tax, ` (${tax.TipoImpuesto ?? ''})`);
+  }
+  return Object.fromEntries(amounts);
 }

@@ -12,6 +12,8 @@ const free = (valor: string): Verdict => rejection(valor, false);
 const burned = (valor: string, codigo?: string): Verdict => rejection(valor, true, codigo);
 
 export const REJECTIONS = {
+  unreadable: free('Archivo no válido: no es un XML de e-CF.'),
+  structure: free('La estructura del XML no es válida.'),
   schema: (detail: string) => free(`El XML no cumple con el esquema: ${detail}`),
   signature: free('La firma del documento no es válida.'),
   certificate: free('El certificado utilizado en la firma no es válido.'),
@@ -34,7 +36,22 @@ export const REJECTIONS = {
     'El campo MontoTotal del resumen no es válido: debe ser menor a RD$250,000.00.',
   ),
   securityCode: burned('El campo CodigoSeguridadeCF no es válido.'),
+  otherIssuer: free('El RNC emisor de la factura no es el del contribuyente.'),
+  noSummaryRoute: free('La factura no es de consumo menor a RD$250,000.00.'),
+  noSummary: free('No se encontró un resumen (RFCE) aceptado para esta factura.'),
 } as const;
+
+/** A full invoice that is not the one its summary was made of. */
+export function mismatches(fields: readonly string[]): Verdict {
+  return {
+    codigo: '2',
+    mensajes: fields.map((field) => ({
+      codigo: NO_CODE,
+      valor: `El campo ${field} de la factura no coincide con el resumen (RFCE) enviado.`,
+    })),
+    secuenciaUtilizada: true,
+  };
+}
 
 /** Acceptance without remarks, as the result service shows it. */
 export const ACCEPTED: Verdict = {

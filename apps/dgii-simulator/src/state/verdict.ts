@@ -36,6 +36,8 @@ export interface DocumentFacts {
   readonly codigoSeguridad: string;
   readonly razonSocialEmisor: string;
   readonly razonSocialComprador: string | null;
+  /** Only of an RFCE: its amounts, which the full invoice must repeat. */
+  readonly resumen?: Readonly<Record<string, string>>;
 }
 
 export function isAccepted(verdict: Verdict): boolean {
