@@ -43,13 +43,6 @@ export interface DirectoryEntry {
   readonly urlOpcional: string | null;
 }
 
-/** One line of the service status (p. 47). */
-export interface ServiceStatus {
-  readonly servicio: string;
-  readonly estatus: string;
-  readonly ambiente: string;
-}
-
 // Each reader returns null when the JSON is not what the service answers.
 
 export function readToken(json: unknown): TokenAnswer | null {
@@ -125,18 +118,6 @@ function directoryEntry(fields: Fields): DirectoryEntry | null {
     urlAceptacion: textOf(fields, 'urlaceptacion'),
     urlOpcional: textOf(fields, 'urlopcional'),
   };
-}
-
-export function readStatuses(json: unknown): readonly ServiceStatus[] | null {
-  if (json === null || typeof json !== 'object') return null;
-  const statuses: ServiceStatus[] = [];
-  for (const fields of listOf(json).map(fieldsOf)) {
-    const servicio = fields && textOf(fields, 'servicio');
-    if (!fields || !servicio) return null;
-    const estatus = textOf(fields, 'estatus') ?? '';
-    statuses.push({ servicio, estatus, ambiente: textOf(fields, 'ambiente') ?? '' });
-  }
-  return statuses;
 }
 
 /** What DGII's words mean; `null` when code and word are unknown or contradict each other. */

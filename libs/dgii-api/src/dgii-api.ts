@@ -1,92 +1,39 @@
-import type { DgiiMessage, Environment } from '@getupnet/contracts';
-import type { Exchange, HttpTransport } from '@getupnet/http-client';
+import type { Environment } from '@getupnet/contracts';
+import type { HttpTransport } from '@getupnet/http-client';
 import {
   readDirectory,
   readReception,
-  readStatuses,
   readToken,
   readTracks,
   readVerdict,
   type DirectoryEntry,
   type ReceptionAnswer,
-  type ServiceStatus,
   type TokenAnswer,
   type TrackAnswer,
   type VerdictAnswer,
 } from './answers.js';
+import {
+  bearer,
+  DgiiCaller,
+  json,
+  type AuthorisedCall,
+  type CallOptions,
+  type DgiiAnswer,
+} from './dgii-call.js';
 import type { DgiiEndpoints } from './endpoints.js';
-import { isHtml, isMarkup, readErrorBody } from './error-body.js';
-import { parseJson } from './lenient-json.js';
-import { documentFileName, xmlForm } from './multipart.js';
-import type { DgiiService } from './services.js';
-
-/** What one call to DGII came to. `raw` is the body as received (up to 1 MB). */
-export type DgiiAnswer<T> =
-  | { readonly kind: 'ok'; readonly value: T; readonly raw: string }
-  /** DGII says in words why it did not take it. */
-  | {
-      readonly kind: 'refused';
-      readonly httpStatus: number;
-      readonly codigo: string | null;
-      readonly mensajes: readonly DgiiMessage[];
-      readonly raw: string;
-    }
-  /** 401: the token is missing, expired or not liked any more. */
-  | {
-      readonly kind: 'unauthorized';
-      readonly mensajes: readonly DgiiMessage[];
-      readonly raw: string;
-    }
-  /** Something answered, but nothing follows from it: 5xx, HTML, empty, truncated, another shape. */
-  | {
-      readonly kind: 'unusable';
-      readonly reason: string;
-      readonly httpStatus: number;
-      readonly raw: string;
-    }
-  /** The request left and no answer came. */
-  | { readonly kind: 'lost'; readonly reason: string }
-  /** The request certainly did not leave. */
-  | { readonly kind: 'unsent'; readonly reason: string }
-  /** DGII has no such service in this environment. */
-  | { readonly kind: 'unsupported' };
-
-/** Limits of one call; `timeoutMs` shortens the usual total time-out. */
-export interface CallOptions {
-  readonly timeoutMs?: number | undefined;
-}
-
-export interface AuthorisedCall extends CallOptions {
-  readonly environment: Environment;
-  readonly token: string;
-}
-
-interface Call<T> extends CallOptions {
-  readonly environment: Environment;
-  readonly service: DgiiService;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly authorization?: string;
-  readonly file?: { readonly name: string; readonly xml: string };
-  readonly read: (body: string) => T | null;
-}
-
-/**
- * Answers that are DGII's considered refusal. 403, 404 and 405 come from a wrong path or a firewall,
- * 408 and 429 from the way: nothing about the document follows from them.
- */
-const REFUSALS: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
+import { documentFileName } from './multipart.js';
 
 /** DGII's services, one method each, one request each: no token care, no retry, no state. */
 export class DgiiApi {
-  constructor(
-    private readonly endpoints: DgiiEndpoints,
-    private readonly transport: HttpTransport,
-  ) {}
+  private readonly caller: DgiiCaller;
+
+  constructor(endpoints: DgiiEndpoints, transport: HttpTransport) {
+    this.caller = new DgiiCaller(endpoints, transport);
+  }
 
   /** The seed's XML, to be signed as it is. */
   getSemilla(environment: Environment, options: CallOptions = {}): Promise<DgiiAnswer<string>> {
-    return this.call({
+    return this.caller.call({
       ...options,
       environment,
       service: 'autenticacion',
@@ -100,7 +47,7 @@ export class DgiiApi {
     signedXml: string,
     options: CallOptions = {},
   ): Promise<DgiiAnswer<TokenAnswer>> {
-    return this.call({
+    return this.caller.call({
       ...options,
       environment,
       service: 'autenticacion',
@@ -114,7 +61,7 @@ export class DgiiApi {
     call: AuthorisedCall,
     document: { rnc: string; encf: string; xml: string },
   ): Promise<DgiiAnswer<{ trackId: string }>> {
-    const answer = await this.call<ReceptionAnswer>({
+    const answer = await this.caller.call<ReceptionAnswer>({
       ...bearer(call),
       service: 'recepcion',
       path: '/api/facturaselectronicas',
@@ -132,7 +79,7 @@ export class DgiiApi {
     call: AuthorisedCall,
     document: { rnc: string; encf: string; xml: string },
   ): Promise<DgiiAnswer<VerdictAnswer>> {
-    return this.call({
+    return this.caller.call({
       ...bearer(call),
       service: 'recepcionfc',
       path: '/api/recepcion/ecf',
@@ -142,7 +89,7 @@ export class DgiiApi {
   }
 
   consultarResultado(call: AuthorisedCall, trackId: string): Promise<DgiiAnswer<VerdictAnswer>> {
-    return this.call({
+    return this.caller.call({
       ...bearer(call),
       service: 'consultaresultado',
       path: '/api/consultas/estado',
@@ -155,7 +102,7 @@ export class DgiiApi {
     call: AuthorisedCall,
     document: { rnc: string; encf: string },
   ): Promise<DgiiAnswer<readonly TrackAnswer[]>> {
-    return this.call({
+    return this.caller.call({
       ...bearer(call),
       service: 'consultatrackids',
       path: '/api/trackids/consulta',
@@ -169,7 +116,7 @@ export class DgiiApi {
     document: { rnc: string; encf: string; buyerRnc: string | null; codigoSeguridad: string },
   ): Promise<DgiiAnswer<VerdictAnswer>> {
     const { rnc, encf, buyerRnc, codigoSeguridad } = document;
-    return this.call({
+    return this.caller.call({
       ...bearer(call),
       service: 'consultaestado',
       path: '/api/consultas/estado',
@@ -187,7 +134,7 @@ export class DgiiApi {
     call: AuthorisedCall,
     document: { rnc: string; encf: string; codigoSeguridad: string },
   ): Promise<DgiiAnswer<VerdictAnswer>> {
-    return this.call({
+    return this.caller.call({
       ...bearer(call),
       service: 'consultarfce',
       path: '/api/Consultas/Consulta',
@@ -203,7 +150,7 @@ export class DgiiApi {
   /** Outside production only the listing answers reliably, so it is asked with the RNC as a filter. */
   directory(call: AuthorisedCall, rnc: string): Promise<DgiiAnswer<readonly DirectoryEntry[]>> {
     const byRnc = call.environment === 'ecf';
-    return this.call({
+    return this.caller.call({
       ...bearer(call),
       service: 'consultadirectorio',
       path: byRnc ? '/api/consultas/obtenerdirectorioporrnc' : '/api/consultas/listado',
@@ -211,84 +158,4 @@ export class DgiiApi {
       read: json(readDirectory),
     });
   }
-
-  /** Status of every service; the key is issued by DGII (Descripción Técnica v1.6, p. 47). */
-  statuses(
-    environment: Environment,
-    apiKey: string,
-    options: CallOptions = {},
-  ): Promise<DgiiAnswer<readonly ServiceStatus[]>> {
-    return this.call({
-      ...options,
-      environment,
-      service: 'estatusservicios',
-      path: '/obtenerestatus',
-      authorization: `Apikey ${apiKey}`,
-      read: json(readStatuses),
-    });
-  }
-
-  private async call<T>(call: Call<T>): Promise<DgiiAnswer<T>> {
-    const base = this.endpoints.base(call.environment, call.service);
-    if (!base) return { kind: 'unsupported' };
-    const url = new URL(base.href + call.path);
-    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const form = call.file && xmlForm(call.file.name, call.file.xml);
-    const exchange = await this.transport.send({
-      method: form ? 'POST' : 'GET',
-      url,
-      headers: {
-        accept: 'application/json',
-        ...(form ? { 'content-type': form.contentType } : {}),
-        ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
-      },
-      ...(form ? { body: form.body } : {}),
-      timeoutMs: call.timeoutMs,
-    });
-    return interpret(exchange, call.read);
-  }
-}
-
-function bearer(call: AuthorisedCall): CallOptions & {
-  environment: Environment;
-  authorization: string;
-} {
-  const { environment, timeoutMs } = call;
-  return { environment, timeoutMs, authorization: `Bearer ${call.token}` };
-}
-
-function json<T>(read: (value: unknown) => T | null): (body: string) => T | null {
-  return (body) => {
-    const value = parseJson(body);
-    return value === undefined ? null : read(value);
-  };
-}
-
-function interpret<T>(exchange: Exchange, read: (body: string) => T | null): DgiiAnswer<T> {
-  if (exchange.kind !== 'answer') return exchange;
-  const { status, contentType, body } = exchange;
-  const unusable = (reason: string): DgiiAnswer<T> => ({
-    kind: 'unusable',
-    reason,
-    httpStatus: status,
-    raw: body,
-  });
-  if (status >= 200 && status < 300) {
-    const value = body.trim() === '' || isHtml(contentType) ? null : read(body);
-    return value === null
-      ? unusable(whyUnusable(contentType, body))
-      : { kind: 'ok', value, raw: body };
-  }
-  const error = readErrorBody(status, contentType, body);
-  const { codigo, mensajes } = error;
-  if (status === 401) return { kind: 'unauthorized', mensajes, raw: body };
-  if (!REFUSALS.has(status)) return unusable(`http.${status}`);
-  if (!error.readable) return unusable(`http.${status}.${error.shape}`);
-  return { kind: 'refused', httpStatus: status, codigo, mensajes, raw: body };
-}
-
-function whyUnusable(contentType: string, body: string): string {
-  if (body.trim() === '') return 'answer.empty';
-  if (isMarkup(contentType, body)) return 'answer.markup';
-  return parseJson(body) === undefined ? 'answer.not_json' : 'answer.wrong_shape';
 }

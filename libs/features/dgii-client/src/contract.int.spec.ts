@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { DgiiParty } from '@getupnet/contracts';
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
-import { DgiiApi, DgiiEndpoints, meaningOf, type AuthorisedCall } from '@getupnet/dgii-api';
+import {
+  DgiiApi,
+  DgiiEndpoints,
+  DgiiStatusApi,
+  meaningOf,
+  type AuthorisedCall,
+} from '@getupnet/dgii-api';
 import { newId } from '@getupnet/kernel';
 import { ClientUnderTest } from './testing/client-under-test.js';
 import { ecf31, ISSUER, rfce } from './testing/signed-documents.js';
@@ -132,13 +138,21 @@ describe('client and DGII', () => {
   });
 
   it('estatusservicios: every service of every environment', async () => {
-    const answer = await client.api.statuses('testecf', 'any-key');
+    const status = new DgiiStatusApi(
+      new DgiiEndpoints({ baseUrl: simulator.url }),
+      client.transport,
+    );
+    const answer = await status.statuses('testecf', 'any-key');
     if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
     expect(answer.value).toContainEqual({
       servicio: 'Recepción',
       estatus: 'Disponible',
       ambiente: 'PreCertificacion',
+      environment: 'testecf',
+      available: true,
     });
+    expect(await status.maintenanceWindows('testecf', 'any-key')).toMatchObject({ kind: 'ok' });
+    expect(await status.available('testecf', 'any-key')).toMatchObject({ kind: 'ok', value: true });
   });
 });
 

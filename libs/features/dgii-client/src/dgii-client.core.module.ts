@@ -1,5 +1,5 @@
 import { DgiiGateway } from '@getupnet/contracts';
-import { DgiiApi, DgiiEndpoints } from '@getupnet/dgii-api';
+import { DgiiApi, DgiiEndpoints, DgiiStatusApi } from '@getupnet/dgii-api';
 import { HttpTransport } from '@getupnet/http-client';
 import { PersistenceModule } from '@getupnet/persistence';
 import { Config, type ServiceModule } from '@getupnet/platform';
@@ -44,6 +44,12 @@ const adapters = [
       new DgiiApi(endpoints, transport),
   },
   {
+    provide: DgiiStatusApi,
+    inject: [DgiiEndpoints, DgiiTransport],
+    useFactory: (endpoints: DgiiEndpoints, transport: DgiiTransport): DgiiStatusApi =>
+      new DgiiStatusApi(endpoints, transport),
+  },
+  {
     provide: DgiiMetrics,
     inject: [Registry],
     useFactory: (registry: Registry): DgiiMetrics => new DgiiMetrics(registry),
@@ -76,7 +82,7 @@ export class DgiiClientCoreModule {
         ...exported,
         { provide: DgiiGateway, useExisting: LocalDgiiGateway },
       ],
-      exports: [...exported, DgiiApi, DgiiGateway],
+      exports: [...exported, DgiiApi, DgiiStatusApi, DgiiGateway],
     };
     made.set(sign, module);
     return module;

@@ -1,5 +1,5 @@
 import type { DgiiServicesResponse, Environment } from '@getupnet/contracts';
-import { DgiiApi } from '@getupnet/dgii-api';
+import { DgiiStatusApi } from '@getupnet/dgii-api';
 import { Config } from '@getupnet/platform';
 import { Injectable } from '@nestjs/common';
 import { DgiiCalls } from '../calls/dgii-calls.js';
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000;
 export class ReportServices {
   constructor(
     private readonly config: Config,
-    private readonly api: DgiiApi,
+    private readonly api: DgiiStatusApi,
     private readonly calls: DgiiCalls,
   ) {}
 

@@ -1,0 +1,139 @@
+import type { DgiiMessage, Environment } from '@getupnet/contracts';
+import type { Exchange, HttpTransport } from '@getupnet/http-client';
+import type { DgiiEndpoints } from './endpoints.js';
+import { isHtml, isMarkup, readErrorBody } from './error-body.js';
+import { parseJson } from './lenient-json.js';
+import { xmlForm } from './multipart.js';
+import type { DgiiService } from './services.js';
+
+/** What one call to DGII came to. `raw` is the body as received (up to 1 MB). */
+export type DgiiAnswer<T> =
+  | { readonly kind: 'ok'; readonly value: T; readonly raw: string }
+  /** DGII says in words why it did not take it. */
+  | {
+      readonly kind: 'refused';
+      readonly httpStatus: number;
+      readonly codigo: string | null;
+      readonly mensajes: readonly DgiiMessage[];
+      readonly raw: string;
+    }
+  /** 401: the token is missing, expired or not liked any more. */
+  | {
+      readonly kind: 'unauthorized';
+      readonly mensajes: readonly DgiiMessage[];
+      readonly raw: string;
+    }
+  /** Something answered, but nothing follows from it: 5xx, HTML, empty, truncated, another shape. */
+  | {
+      readonly kind: 'unusable';
+      readonly reason: string;
+      readonly httpStatus: number;
+      readonly raw: string;
+    }
+  /** The request left and no answer came. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** The request certainly did not leave. */
+  | { readonly kind: 'unsent'; readonly reason: string }
+  /** DGII has no such service in this environment. */
+  | { readonly kind: 'unsupported' };
+
+/** Limits of one call; `timeoutMs` shortens the usual total time-out. */
+export interface CallOptions {
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface AuthorisedCall extends CallOptions {
+  readonly environment: Environment;
+  readonly token: string;
+}
+
+/** One request to one of DGII's services. */
+export interface DgiiCall<T> extends CallOptions {
+  readonly environment: Environment;
+  readonly service: DgiiService;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly authorization?: string;
+  readonly file?: { readonly name: string; readonly xml: string };
+  readonly read: (body: string) => T | null;
+}
+
+/**
+ * Answers that are DGII's considered refusal. 403, 404 and 405 come from a wrong path or a firewall,
+ * 408 and 429 from the way: nothing about the document follows from them.
+ */
+const REFUSALS: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
+
+/** Makes one request to a service of DGII and says honestly what it came to. */
+export class DgiiCaller {
+  constructor(
+    private readonly endpoints: DgiiEndpoints,
+    private readonly transport: HttpTransport,
+  ) {}
+
+  async call<T>(call: DgiiCall<T>): Promise<DgiiAnswer<T>> {
+    const base = this.endpoints.base(call.environment, call.service);
+    if (!base) return { kind: 'unsupported' };
+    const url = new URL(base.href + call.path);
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
+    const form = call.file && xmlForm(call.file.name, call.file.xml);
+    const exchange = await this.transport.send({
+      method: form ? 'POST' : 'GET',
+      url,
+      headers: {
+        accept: 'application/json',
+        ...(form ? { 'content-type': form.contentType } : {}),
+        ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
+      },
+      ...(form ? { body: form.body } : {}),
+      timeoutMs: call.timeoutMs,
+    });
+    return interpret(exchange, call.read);
+  }
+}
+
+/** Members of a call that a bearer token authorises. */
+export function bearer(call: AuthorisedCall): CallOptions & {
+  environment: Environment;
+  authorization: string;
+} {
+  const { environment, timeoutMs } = call;
+  return { environment, timeoutMs, authorization: `Bearer ${call.token}` };
+}
+
+/** Reads a JSON body, leniently. */
+export function json<T>(read: (value: unknown) => T | null): (body: string) => T | null {
+  return (body) => {
+    const value = parseJson(body);
+    return value === undefined ? null : read(value);
+  };
+}
+
+function interpret<T>(exchange: Exchange, read: (body: string) => T | null): DgiiAnswer<T> {
+  if (exchange.kind !== 'answer') return exchange;
+  const { status, contentType, body } = exchange;
+  const unusable = (reason: string): DgiiAnswer<T> => ({
+    kind: 'unusable',
+    reason,
+    httpStatus: status,
+    raw: body,
+  });
+  if (status >= 200 && status < 300) {
+    const value = body.trim() === '' || isHtml(contentType) ? null : read(body);
+    return value === null
+      ? unusable(whyUnusable(contentType, body))
+      : { kind: 'ok', value, raw: body };
+  }
+  const error = readErrorBody(status, contentType, body);
+  const { codigo, mensajes } = error;
+  if (status === 401) return { kind: 'unauthorized', mensajes, raw: body };
+  if (!REFUSALS.has(status)) return unusable(`http.${status}`);
+  if (!error.readable) return unusable(`http.${status}.${error.shape}`);
+  return { kind: 'refused', httpStatus: status, codigo, mensajes, raw: body };
+}
+
+function whyUnusable(contentType: string, body: string): string {
+  if (body.trim() === '') return 'answer.empty';
+  if (isMarkup(contentType, body)) return 'answer.markup';
+  return parseJson(body) === undefined ? 'answer.not_json' : 'answer.wrong_shape';
+}
