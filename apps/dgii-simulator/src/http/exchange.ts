@@ -31,6 +31,14 @@ interface Arrival {
   readonly at: Date;
 }
 
+/** A call that reached its service. */
+interface Admitted {
+  readonly arrival: Arrival;
+  readonly holder: string | undefined;
+  /** Kind of the fault that delayed it. */
+  readonly delayed: string | null;
+}
+
 type Blocking = Extract<Fault, { kind: 'down' | 'status' | 'html' | 'reset' }>;
 
 /** Of a call that got no answer at all. */
@@ -65,17 +73,17 @@ export class Exchange {
     if (blocking !== undefined) return this.block(blocking, arrival, request, reply);
     const delay = this.parts.faults.take(arrival, ['delay']);
     if (delay !== undefined) await wait(delay.ms);
-    const refusal = this.refusal(arrival, request);
+    const holder = this.holderOf(arrival, request);
+    const refusal = refusalOf(arrival, holder);
     if (refusal !== undefined) {
       await this.record(arrival, refusal, UNPROCESSED, 'delivered');
       return send(refusal, reply);
     }
-    await this.process(arrival, delay?.kind ?? null, request, reply);
+    await this.process({ arrival, holder, delayed: delay?.kind ?? null }, request, reply);
   }
 
   private async process(
-    arrival: Arrival,
-    delayed: string | null,
+    { arrival, holder, delayed }: Admitted,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
@@ -83,6 +91,7 @@ export class Exchange {
     const answer = await this.parts.handlers[operation]({
       operation,
       environment: arrival.environment,
+      holder: holder ?? null,
       query: arrival.query,
       file: arrival.file,
       body: request.body,
@@ -118,17 +127,12 @@ export class Exchange {
     send(answer, reply);
   }
 
-  /** What keeps a call from its service: no token, or no upload where one is wanted. */
-  private refusal(arrival: Arrival, request: FastifyRequest): Answer | undefined {
-    const entry = SERVICE_MAP[arrival.operation];
-    if (entry.bearer) {
-      const { authorization } = request.headers;
-      const nowMs = this.parts.now().getTime();
-      const holder = this.parts.tokens.holderOf(authorization, arrival.environment, nowMs);
-      if (holder === undefined) return textAnswer(401, '');
-    }
-    if (!entry.document || arrival.file !== undefined) return undefined;
-    return parameterProblem('xml', 'The xml field is required.');
+  /** Who holds the token of a call that needs one. */
+  private holderOf(arrival: Arrival, request: FastifyRequest): string | undefined {
+    if (!SERVICE_MAP[arrival.operation].bearer) return undefined;
+    const { authorization } = request.headers;
+    const nowMs = this.parts.now().getTime();
+    return this.parts.tokens.holderOf(authorization, arrival.environment, nowMs);
   }
 
   private arrivalOf(
@@ -205,6 +209,14 @@ function blockedAnswer(fault: Blocking): Answer {
     return textAnswer(fault.kind === 'reset' ? NO_STATUS : fault.status, '');
   }
   return htmlAnswer(fault.status, `${fault.status} - Server Error`);
+}
+
+/** What keeps a call from its service: no token, or no upload where one is wanted. */
+function refusalOf(arrival: Arrival, holder: string | undefined): Answer | undefined {
+  const entry = SERVICE_MAP[arrival.operation];
+  if (entry.bearer && holder === undefined) return textAnswer(401, '');
+  if (!entry.document || arrival.file !== undefined) return undefined;
+  return parameterProblem('xml', 'The xml field is required.');
 }
 
 /** DGII reads a body without a real Content-Length as an empty form. */

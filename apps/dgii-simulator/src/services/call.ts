@@ -14,6 +14,8 @@ export interface ReceivedFile {
 export interface Call {
   readonly operation: Operation;
   readonly environment: Environment;
+  /** Cédula or RNC of the token's person; null where a service wants no token. */
+  readonly holder: string | null;
   /** Keys in lower case: DGII's parameters are case-insensitive. */
   readonly query: Readonly<Record<string, string>>;
   readonly file: ReceivedFile | undefined;
