@@ -18,7 +18,7 @@ import {
 import { issueAuthority, issueCertificate } from '@getupnet/xmldsig';
 import forge from 'node-forge';
 import { COMMANDS, run } from './cli.js';
-import { CliError, type Io } from './io.js';
+import { CliError, type Io } from '../cli/io.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PASSWORD = 'clave de prueba ñ';

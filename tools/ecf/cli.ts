@@ -8,8 +8,8 @@ import { validateCommand } from './commands/validate.js';
 import { verifyCommand } from './commands/verify.js';
 import { xsdCommand } from './commands/xsd.js';
 import { explained } from './input.js';
-import { CliError, EXIT, type Io } from './io.js';
-import { didYouMean } from './suggest.js';
+import { CliError, EXIT, type Io } from '../cli/io.js';
+import { didYouMean } from '../cli/suggest.js';
 
 export const COMMANDS: readonly Command[] = [
   validateCommand,

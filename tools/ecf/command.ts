@@ -1,18 +1,5 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { isRecord } from './input.js';
-import { CliError, type ExitCode, type Io } from './io.js';
-import { didYouMean } from './suggest.js';
-
-type Options = NonNullable<ParseArgsConfig['options']>;
-
-/** What was written behind the command's name. */
-export interface Invocation {
-  readonly positionals: readonly string[];
-  /** Value of an option that takes one. */
-  text(option: string): string | undefined;
-  texts(option: string): readonly string[];
-  flag(option: string): boolean;
-}
+import { COMMON_OPTIONS, parseOptions, type Invocation, type Options } from '../cli/options.js';
+import { CliError, type ExitCode, type Io } from '../cli/io.js';
 
 export interface Command {
   readonly name: string;
@@ -26,54 +13,9 @@ export interface Command {
   run(invocation: Invocation, io: Io): Promise<ExitCode>;
 }
 
-const COMMON: Options = {
-  help: { type: 'boolean', short: 'h' },
-  json: { type: 'boolean' },
-};
-
 /** Reads the words behind a command's name; an unknown option is told, with the nearest one. */
 export function parseInvocation(command: Command, args: readonly string[]): Invocation {
-  const options = { ...COMMON, ...command.options };
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options,
-      allowPositionals: true,
-    });
-    const given: Readonly<Record<string, unknown>> = values;
-    const texts = (name: string): readonly string[] =>
-      [given[name]].flat().filter((value): value is string => typeof value === 'string');
-    return {
-      positionals,
-      text: (name) => texts(name).at(-1),
-      texts,
-      flag: (name) => given[name] === true,
-    };
-  } catch (error) {
-    throw misused(command, Object.keys(options), error);
-  }
-}
-
-function misused(command: Command, known: readonly string[], error: unknown): unknown {
-  const code = isRecord(error) ? error['code'] : undefined;
-  const text = isRecord(error) ? String(error['message']) : '';
-  const option = /'(-{1,2}[^'\s=]*)/.exec(text)?.[1] ?? '';
-  const advice = ` Vea «ecf ${command.name} --help».`;
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const near = didYouMean(
-      option,
-      known.map((name) => `--${name}`),
-    );
-    return new CliError(`Opción desconocida: ${option}.${near}${advice}`, undefined, {
-      cause: error,
-    });
-  }
-  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
-    return new CliError(`La opción ${option} está mal usada.${advice}`, undefined, {
-      cause: error,
-    });
-  }
-  return error;
+  return parseOptions(`ecf ${command.name}`, { ...COMMON_OPTIONS, ...command.options }, args);
 }
 
 /** The one argument a command takes. */

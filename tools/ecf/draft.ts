@@ -6,9 +6,9 @@ import {
   type Finding,
   type IssuerProfile,
 } from '@getupnet/ecf';
-import type { Invocation } from './command.js';
+import type { Invocation } from '../cli/options.js';
 import { isRecord } from './input.js';
-import { CliError, type Io } from './io.js';
+import { CliError, type Io } from '../cli/io.js';
 
 /** Options of the commands that complete a request. */
 export const DRAFT_OPTIONS = {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { FORMATS, formatTree, isTipoEcf, read, type Finding, type Format } from '@getupnet/ecf';
 import { PROBLEMS, isProblemCode } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
-import { CliError, EXIT, type Io } from './io.js';
+import { CliError, EXIT, type Io } from '../cli/io.js';
 
 /** A file of the command line, read. */
 export type Input = XmlInput | JsonInput;

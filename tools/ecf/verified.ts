@@ -7,7 +7,7 @@ import {
   type XmlFault,
 } from '@getupnet/xmldsig';
 import { readInput } from './input.js';
-import { CliError, EXIT, type Io } from './io.js';
+import { CliError, EXIT, type Io } from '../cli/io.js';
 
 /** Why a signature does not hold, for people. */
 const FAULTS: Readonly<Record<XmlFault, string>> = {

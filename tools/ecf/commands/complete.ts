@@ -2,7 +2,7 @@ import { DECLARATION, hasErrors, isTipoEcf, serialize } from '@getupnet/ecf';
 import { argumentOf, type Command } from '../command.js';
 import { completeDraft, DRAFT_HELP, DRAFT_OPTIONS, recordsOf } from '../draft.js';
 import { readInput, readXml, type Input } from '../input.js';
-import { CliError, EXIT } from '../io.js';
+import { CliError, EXIT } from '../../cli/io.js';
 import { findingsText, json, summary } from '../report.js';
 
 export const completeCommand: Command = {

@@ -5,9 +5,9 @@ import {
   type FindingDefinition,
 } from '@getupnet/ecf';
 import { argumentOf, type Command } from '../command.js';
-import { CliError, EXIT } from '../io.js';
+import { CliError, EXIT } from '../../cli/io.js';
 import { json } from '../report.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../../cli/suggest.js';
 
 export const explainCommand: Command = {
   name: 'explain',

@@ -6,9 +6,9 @@ import {
   type QrEnvironment,
 } from '@getupnet/ecf';
 import { argumentOf, type Command } from '../command.js';
-import { CliError, EXIT } from '../io.js';
+import { CliError, EXIT } from '../../cli/io.js';
 import { json } from '../report.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../../cli/suggest.js';
 import { judgeFile, refusalText } from '../verified.js';
 
 const ENVIRONMENTS = ['testecf', 'certecf', 'ecf'] as const satisfies readonly QrEnvironment[];

@@ -8,10 +8,11 @@ import {
   type RiMode,
   type RiStanding,
 } from '@getupnet/ri';
-import { argumentOf, type Command, type Invocation } from '../command.js';
-import { CliError, EXIT } from '../io.js';
+import { argumentOf, type Command } from '../command.js';
+import type { Invocation } from '../../cli/options.js';
+import { CliError, EXIT } from '../../cli/io.js';
 import { json } from '../report.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../../cli/suggest.js';
 import { judgeFile, refusalText } from '../verified.js';
 
 const LAYOUTS = ['letter', 'ticket'] as const satisfies readonly RiLayout[];

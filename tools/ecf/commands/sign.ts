@@ -18,10 +18,12 @@ import {
   type SignedDocument,
   type Signer,
 } from '@getupnet/xmldsig';
-import { argumentOf, type Command, type Invocation } from '../command.js';
+import { argumentOf, type Command } from '../command.js';
 import { completeDraft, DRAFT_HELP, DRAFT_OPTIONS, recordsOf } from '../draft.js';
 import { explained, readInput, readXml, type Input } from '../input.js';
-import { CliError, EXIT, type Io } from '../io.js';
+import { CliError, EXIT, type Io } from '../../cli/io.js';
+import type { Invocation } from '../../cli/options.js';
+import { passwordOf } from '../../cli/password.js';
 import { findingsText, json, nameOf, summary } from '../report.js';
 
 export const signCommand: Command = {
@@ -128,19 +130,4 @@ async function openP12(invocation: Invocation, io: Io): Promise<P12Contents> {
   } catch (error) {
     throw isAppError(error, 'cert.invalid') ? explained(error, EXIT.misuse) : error;
   }
-}
-
-async function passwordOf(p12: string, invocation: Invocation, io: Io): Promise<string> {
-  const file = invocation.text('password-file');
-  if (file !== undefined) {
-    // Editors end the line; the password is what stands before.
-    return Buffer.from(await io.readFile(file))
-      .toString('utf8')
-      .replace(/\r?\n$/, '');
-  }
-  const typed = await io.askSecret(`Contraseña de ${p12}: `);
-  if (typed !== null) return typed;
-  throw new CliError(
-    'Falta la contraseña del certificado, y aquí no hay teclado para pedirla: use --password-file FILE.',
-  );
 }

@@ -7,10 +7,11 @@ import {
   type Finding,
   type Format,
 } from '@getupnet/ecf';
-import { argumentOf, type Command, type Invocation } from '../command.js';
+import { argumentOf, type Command } from '../command.js';
+import type { Invocation } from '../../cli/options.js';
 import { completeDraft, DRAFT_HELP, DRAFT_OPTIONS, recordsOf, type Records } from '../draft.js';
 import { isRecord, readInput, readXml, type JsonInput } from '../input.js';
-import { CliError, EXIT, type Io } from '../io.js';
+import { CliError, EXIT, type Io } from '../../cli/io.js';
 import { findingsText, json, nameOf, summary } from '../report.js';
 
 interface Judged {

@@ -1,14 +1,8 @@
 import { isTipoEcf, readCanonical } from '@getupnet/ecf';
-import {
-  isValidAt,
-  readCertificates,
-  trustAuthorities,
-  type CertificateFacts,
-  type Refused,
-  type Verified,
-} from '@getupnet/xmldsig';
+import { isValidAt, trustAuthorities, type Refused, type Verified } from '@getupnet/xmldsig';
 import { argumentOf, type Command } from '../command.js';
-import { CliError, EXIT, type ExitCode, type Io } from '../io.js';
+import { certificatesOf } from '../../cli/certificates.js';
+import { EXIT, type ExitCode, type Io } from '../../cli/io.js';
 import { json } from '../report.js';
 import { judgeFile, refusalText } from '../verified.js';
 
@@ -47,17 +41,6 @@ function refused(refusal: Refused, file: string, asJson: boolean, io: Io): ExitC
   if (asJson) io.out(json({ file, valid: false, fault, reason, message }));
   else io.note(`${message}\n`);
   return EXIT.invalid;
-}
-
-async function certificatesOf(paths: readonly string[], io: Io): Promise<CertificateFacts[]> {
-  const found: CertificateFacts[] = [];
-  for (const path of paths) {
-    const text = Buffer.from(await io.readFile(path)).toString('latin1');
-    const certificates = readCertificates(text);
-    if (certificates.length === 0) throw new CliError(`«${path}» no trae certificados PEM.`);
-    found.push(...certificates);
-  }
-  return found;
 }
 
 function factsOf(verified: Verified, checked: boolean, now: Date) {

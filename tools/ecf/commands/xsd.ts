@@ -1,8 +1,8 @@
 import { FORMATS, xsdFor, type Format } from '@getupnet/ecf';
 import { argumentOf, type Command } from '../command.js';
-import { CliError, EXIT } from '../io.js';
+import { CliError, EXIT } from '../../cli/io.js';
 import { json } from '../report.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../../cli/suggest.js';
 
 export const xsdCommand: Command = {
   name: 'xsd',

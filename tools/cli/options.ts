@@ -1,0 +1,74 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { CliError } from './io.js';
+import { didYouMean } from './suggest.js';
+
+export type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** What was written behind a command's name. */
+export interface Invocation {
+  readonly positionals: readonly string[];
+  /** Value of an option that takes one. */
+  text(option: string): string | undefined;
+  texts(option: string): readonly string[];
+  flag(option: string): boolean;
+}
+
+/** Every command has them. */
+export const COMMON_OPTIONS: Options = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+};
+
+/** Reads the words behind `command`; an unknown option is told, with the nearest one. */
+export function parseOptions(
+  command: string,
+  options: Options,
+  args: readonly string[],
+): Invocation {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+    });
+    const given: Readonly<Record<string, unknown>> = values;
+    const texts = (name: string): readonly string[] =>
+      [given[name]].flat().filter((value): value is string => typeof value === 'string');
+    return {
+      positionals,
+      text: (name) => texts(name).at(-1),
+      texts,
+      flag: (name) => given[name] === true,
+    };
+  } catch (error) {
+    throw misused(command, Object.keys(options), error);
+  }
+}
+
+function misused(command: string, known: readonly string[], error: unknown): unknown {
+  const { code, message: text } = factsOf(error);
+  const option = /'(-{1,2}[^'\s=]*)/.exec(text)?.[1] ?? '';
+  const advice = ` Vea «${command} --help».`;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const near = didYouMean(
+      option,
+      known.map((name) => `--${name}`),
+    );
+    return new CliError(`Opción desconocida: ${option}.${near}${advice}`, undefined, {
+      cause: error,
+    });
+  }
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    return new CliError(`La opción ${option} está mal usada.${advice}`, undefined, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** Read by shape: an error of Node's own may come from another realm, and is no `Error` here. */
+function factsOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
+  const code = 'code' in error ? String(error.code) : '';
+  return { code, message: 'message' in error ? String(error.message) : '' };
+}
