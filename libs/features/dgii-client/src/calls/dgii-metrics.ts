@@ -1,19 +1,9 @@
 import type { Environment } from '@getupnet/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BreakerState } from './breaker.js';
+import type { DgiiOperation } from './dgii-operations.js';
 
-/** The calls that have a breaker and metrics of their own. */
-export type DgiiOperation =
-  | 'semilla'
-  | 'validarsemilla'
-  | 'recepcion'
-  | 'recepcionfc'
-  | 'consultaresultado'
-  | 'consultaestado'
-  | 'consultatrackids'
-  | 'consultarfce'
-  | 'consultadirectorio'
-  | 'estatusservicios';
+export type { DgiiOperation } from './dgii-operations.js';
 
 const STATE_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
