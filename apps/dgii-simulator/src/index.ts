@@ -1,3 +1,5 @@
+export type { TestCertificate } from './authority/certificate-issuer.js';
+export type { CertificateDefect, CertificateRequest } from './authority/certificate-request.js';
 export type { LedgerFilter, SimulatorControl, SimulatorState } from './control/control.js';
 export type { Fault, FaultKind } from './faults/fault.js';
 export type { ActiveFault } from './faults/fault-book.js';
@@ -8,6 +10,7 @@ export type {
   DirectoryEntry,
   EnvironmentOptions,
   SimulatorOptions,
+  TrustPolicy,
 } from './options.js';
 export { startSimulator, type Simulator } from './simulator.js';
 export type { LedgerEntry } from './state/ledger.js';

@@ -30,11 +30,13 @@ export interface EnvironmentOptions {
   readonly delegates?: Readonly<Record<string, readonly string[]>>;
   /** Issuers that exist but may not issue. */
   readonly inactiveIssuers?: readonly string[];
-  /** PEM certificates; when given, a signer must have been issued by one of them. */
+  /** PEM certificates of authorities whose signers are taken besides the simulator's own. */
   readonly trustedAuthorities?: readonly string[];
   /** Receivers. Default: in testecf this simulator's emisor-receptor, elsewhere nobody. */
   readonly directory?: readonly DirectoryEntry[];
 }
+
+export type TrustPolicy = 'authorities' | 'any';
 
 export interface SimulatorOptions {
   /** Ledger and keys live here and survive a restart; without it, in a temporary directory. */
@@ -44,6 +46,13 @@ export interface SimulatorOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
   readonly clock?: Clock;
+  /**
+   * Whose certificates are taken: those the simulator's own authority issued and those of
+   * `trustedAuthorities`, or anybody's. Without it: the former where an environment has such a list.
+   */
+  readonly trust?: TrustPolicy;
+  /** Hears why a semilla's signature was refused, in Spanish; callers are not told, as at DGII. */
+  readonly onNotice?: (text: string) => void;
   /** Address the directory tells, when callers reach the simulator by another than its own. */
   readonly publicUrl?: string;
   /** Signs what the emisor-receptor answers. Default: a certificate made on the spot. */
@@ -68,6 +77,7 @@ export interface EnvironmentSettings {
   readonly sequences: Readonly<Record<string, AuthorisedSequence>>;
   readonly delegates: Readonly<Record<string, readonly string[]>>;
   readonly inactiveIssuers: ReadonlySet<string>;
+  readonly trust: TrustPolicy;
   readonly trustedAuthorities: readonly string[];
   readonly directory: readonly DirectoryEntry[] | undefined;
 }
@@ -95,7 +105,10 @@ export function sequenceOf(settings: EnvironmentSettings, tipo: string): Authori
 
 export function resolveSettings(options: SimulatorOptions): Settings {
   const environments = Object.fromEntries(
-    ENVIRONMENTS.map((name) => [name, resolveEnvironment(options.environments?.[name] ?? {})]),
+    ENVIRONMENTS.map((name) => [
+      name,
+      resolveEnvironment(options.environments?.[name] ?? {}, options.trust),
+    ]),
   ) as Record<Environment, EnvironmentSettings>;
   return {
     clock: options.clock ?? new SystemClock(),
@@ -114,13 +127,18 @@ export function resolveSettings(options: SimulatorOptions): Settings {
   };
 }
 
-function resolveEnvironment(options: EnvironmentOptions): EnvironmentSettings {
+function resolveEnvironment(
+  options: EnvironmentOptions,
+  trust: TrustPolicy | undefined,
+): EnvironmentSettings {
+  const trustedAuthorities = options.trustedAuthorities ?? [];
   return {
     fechaVencimientoSecuencia: options.fechaVencimientoSecuencia ?? DEFAULT_EXPIRY,
     sequences: options.sequences ?? {},
     delegates: options.delegates ?? {},
     inactiveIssuers: new Set(options.inactiveIssuers ?? []),
-    trustedAuthorities: options.trustedAuthorities ?? [],
+    trust: trust ?? (trustedAuthorities.length > 0 ? 'authorities' : 'any'),
+    trustedAuthorities,
     directory: options.directory,
   };
 }

@@ -1,9 +1,15 @@
-import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
-import { createSigner, issueCertificate, type Signer, type TrustCheck } from '@getupnet/xmldsig';
-import { createPrivateKey, randomBytes } from 'node:crypto';
+import type { Environment } from '@getupnet/contracts';
+import type { Signer, TrustCheck } from '@getupnet/xmldsig';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openAuthority } from './authority/authority-files.js';
+import { addAuthorityRoutes } from './authority/authority-routes.js';
+import { CertificateIssuer, type TestCertificate } from './authority/certificate-issuer.js';
+import type { CertificateRequest } from './authority/certificate-request.js';
+import { counterpartSigner } from './authority/counterpart-signer.js';
+import { refusalNotice } from './authority/refusal-notice.js';
 import { SimulatorControl } from './control/control.js';
 import { addControlRoutes } from './control/control-routes.js';
 import { FaultBook } from './faults/fault-book.js';
@@ -14,12 +20,11 @@ import type { Operation } from './http/service-map.js';
 import { DocumentJudge } from './judge/document-judge.js';
 import { SemillaReader } from './judge/semilla-reader.js';
 import { SignedReader } from './judge/signed-reader.js';
-import { trustOf } from './judge/trust.js';
+import { trustByEnvironment } from './judge/trust.js';
 import { resolveSettings, type Settings, type SimulatorOptions } from './options.js';
 import { anulacionRangos } from './services/anulacion-rangos.js';
 import { aprobacionComercial } from './services/aprobacion-comercial.js';
 import { ReceiverClient } from './sender/receiver-client.js';
-import { DGII_RNC } from './sender/sample-documents.js';
 import { semilla, validarSemilla } from './services/autenticacion.js';
 import type { Handler } from './services/call.js';
 import { consultaResultado } from './services/consulta-resultado.js';
@@ -43,6 +48,10 @@ export interface Simulator {
   /** `http://host:port`; services are below `/ecf`, `/fc` and `/statusecf`. */
   readonly url: string;
   readonly control: SimulatorControl;
+  /** PEM of the simulator's own authority, the root of the certificates it issues. */
+  readonly rootPem: string;
+  /** A test certificate with its P12, good or with a defect on purpose. */
+  issueCertificate(request: CertificateRequest): Promise<TestCertificate>;
   close(): Promise<void>;
 }
 
@@ -52,6 +61,8 @@ const KEY_BYTES = 32;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = resolveSettings(options);
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'dgii-simulator-'));
+  const now = (): Date => settings.clock.now();
+  const authority = await openAuthority(dataDir, now());
   const store = new DocumentStore();
   const counterpart = new CounterpartStore();
   const ledger = await Ledger.open(join(dataDir, 'ledger.jsonl'), options.fsync ?? false, (entry) =>
@@ -61,10 +72,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const forced = new ForcedVerdicts();
   const semillas = new Semillas(settings.semillaLifetimeMs);
   const tokens = new Tokens(tokenKey(dataDir));
-  const trust = trustByEnvironment(settings);
+  const issuer = new CertificateIssuer(authority, now);
+  const trust = trustByEnvironment(settings.environments, issuer.rootPem, now);
   const reader = new SignedReader(trust);
   const judge = new DocumentJudge({ settings, reader, store, forced });
-  const now = (): Date => settings.clock.now();
   let listening = '';
   const handlers = handlersOf({
     settings,
@@ -75,7 +86,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     semillas,
     tokens,
     trust,
-    signer: counterpartSigner(options),
+    signer: counterpartSigner(authority, options.counterpartSigner),
+    notice: options.onNotice ?? (() => undefined),
     publicUrl: () => options.publicUrl ?? listening,
   });
   const exchange = new Exchange({ now, handlers, faults, tokens, ledger, store });
@@ -91,6 +103,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ledger,
   });
   addControlRoutes(server, control);
+  addAuthorityRoutes(server, issuer);
   const stop = async (): Promise<void> => {
     await server.close();
     await ledger.close();
@@ -106,7 +119,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       throw error;
     });
   listening = url;
-  return { url, control, close };
+  return {
+    url,
+    control,
+    rootPem: issuer.rootPem,
+    issueCertificate: (request) => issuer.issue(request),
+    close,
+  };
 }
 
 interface HandlerParts {
@@ -120,12 +139,15 @@ interface HandlerParts {
   readonly trust: Readonly<Record<Environment, TrustCheck>>;
   readonly signer: () => Signer;
   readonly publicUrl: () => string;
+  readonly notice: (text: string) => void;
 }
 
 function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
   const { settings, store, counterpart, judge, reader, semillas, tokens, signer } = parts;
   const { validationDelayMs, tokenLifetimeMs } = settings;
-  const semillaReader = new SemillaReader(parts.trust);
+  const semillaReader = new SemillaReader(parts.trust, (refused) =>
+    parts.notice(refusalNotice(refused)),
+  );
   const sender = { ...parts, client: new ReceiverClient(signer) };
   const validar = validarSemilla({ semillas, tokens, reader: semillaReader, tokenLifetimeMs });
   return {
@@ -153,11 +175,6 @@ function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
   };
 }
 
-function trustByEnvironment(settings: Settings): Record<Environment, TrustCheck> {
-  const entries = ENVIRONMENTS.map((name) => [name, trustOf(settings.environments[name])] as const);
-  return Object.fromEntries(entries) as Record<Environment, TrustCheck>;
-}
-
 /** Tokens given before a restart stay good, as they do at DGII. */
 function tokenKey(dataDir: string): Buffer {
   mkdirSync(dataDir, { recursive: true });
@@ -166,19 +183,4 @@ function tokenKey(dataDir: string): Buffer {
   const key = randomBytes(KEY_BYTES);
   writeFileSync(path, key, { mode: 0o600 });
   return key;
-}
-
-/** The taxpayer that DGII plays; its certificate is made when first needed. */
-function counterpartSigner({ counterpartSigner: given }: SimulatorOptions): () => Signer {
-  let signer = given;
-  return () => (signer ??= makeSigner());
-}
-
-function makeSigner(): Signer {
-  const issued = issueCertificate({
-    holderId: DGII_RNC,
-    name: 'DGII EMISOR RECEPTOR',
-    password: randomBytes(KEY_BYTES).toString('hex'),
-  });
-  return createSigner(createPrivateKey(issued.privateKeyPem), issued.certificatePem);
 }

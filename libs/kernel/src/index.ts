@@ -10,4 +10,5 @@ export {
 } from './clock.js';
 export { isUuid, newId } from './ids.js';
 export { Decimal, ZERO, decimal, moneyText, roundMoney } from './money.js';
+export { nearest } from './nearest.js';
 export type { Outcome } from './outcome.js';

@@ -1,5 +1,5 @@
 import type { Environment } from '@getupnet/contracts';
-import { verify, type TrustCheck } from '@getupnet/xmldsig';
+import { verify, type Refused, type TrustCheck } from '@getupnet/xmldsig';
 
 export interface SignedSemilla {
   readonly valor: string;
@@ -13,7 +13,10 @@ const SEMILLA =
   /^<SemillaModel[^<>]*>\s*<valor>([^<]+)<\/valor>\s*<fecha>([^<]+)<\/fecha>\s*<\/SemillaModel>$/;
 
 export class SemillaReader {
-  constructor(private readonly trust: Readonly<Record<Environment, TrustCheck>>) {}
+  constructor(
+    private readonly trust: Readonly<Record<Environment, TrustCheck>>,
+    private readonly onRefused: (refused: Refused) => void,
+  ) {}
 
   /** What the signer vouched for, or DGII's Spanish words why it counts for nothing. */
   read(
@@ -22,6 +25,7 @@ export class SemillaReader {
   ): SignedSemilla | string {
     const signed = verify(bytes, { trust: this.trust[at.environment], at: at.now });
     if (!signed.ok) {
+      this.onRefused(signed);
       return signed.fault.startsWith('xml.')
         ? 'El archivo no es un XML válido.'
         : 'Firma del certificado inválida.';

@@ -1,35 +1,34 @@
-import type { CertificateFacts, TrustCheck } from '@getupnet/xmldsig';
-import { X509Certificate } from 'node:crypto';
+import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
+import { readCertificates, trustAuthorities, type TrustCheck } from '@getupnet/xmldsig';
 import type { EnvironmentSettings } from '../options.js';
 
-const MAX_REMEMBERED = 1_000;
+type Each<T> = Readonly<Record<Environment, T>>;
+
+/** Whom each environment trusts, with the root of the simulator's own authority. */
+export function trustByEnvironment(
+  environments: Each<EnvironmentSettings>,
+  ownRootPem: string,
+  now: () => Date,
+): Each<TrustCheck> {
+  const entries = ENVIRONMENTS.map(
+    (name) => [name, trustOf(environments[name], ownRootPem, now)] as const,
+  );
+  return Object.fromEntries(entries) as Each<TrustCheck>;
+}
 
 /**
- * Whom an environment trusts: a certificate that names a person (X.520 serialNumber) and, when
- * authorities are configured, was issued by one of them.
+ * Whom an environment trusts: a certificate that names a person (X.520 serialNumber) and leads to the
+ * simulator's own authority or to one it was given, unless anybody's is good enough.
  */
-export function trustOf(settings: EnvironmentSettings): TrustCheck {
-  const authorities = settings.trustedAuthorities.map((pem) => new X509Certificate(pem));
-  const answers = new Map<string, string | null>();
+function trustOf(settings: EnvironmentSettings, ownRootPem: string, now: () => Date): TrustCheck {
+  const issued = settings.trust === 'any' ? null : chainOf(settings, ownRootPem, now);
   return (certificate) => {
-    const known = answers.get(certificate.thumbprint);
-    if (known !== undefined) return known;
-    const answer = distrust(certificate, authorities);
-    if (answers.size >= MAX_REMEMBERED) answers.clear();
-    answers.set(certificate.thumbprint, answer);
-    return answer;
+    if (certificate.holder === null) return 'the certificate names no person';
+    return issued === null ? null : issued(certificate);
   };
 }
 
-function distrust(
-  certificate: CertificateFacts,
-  authorities: readonly X509Certificate[],
-): string | null {
-  if (certificate.holder === null) return 'the certificate names no person';
-  if (authorities.length === 0) return null;
-  const signer = new X509Certificate(certificate.der);
-  const isIssued = authorities.some(
-    (authority) => signer.checkIssued(authority) && signer.verify(authority.publicKey),
-  );
-  return isIssued ? null : 'the certificate is of an unknown authority';
+function chainOf(settings: EnvironmentSettings, ownRootPem: string, now: () => Date): TrustCheck {
+  const authorities = [ownRootPem, ...settings.trustedAuthorities].flatMap(readCertificates);
+  return trustAuthorities({ authorities, intermediates: [], now });
 }
