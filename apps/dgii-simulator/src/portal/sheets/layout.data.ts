@@ -1,0 +1,72 @@
+/**
+ * Columns of DGII's certification workbooks, in their order: the leaves of the schema, flattened.
+ * `7( … )` repeats its columns 7 times, each with one more index; `^` exists with index 1 only. An
+ * underscore is the blank that DGII's own heading ends in.
+ */
+export const ECF_LAYOUT = `
+CasoPrueba Version TipoeCF ENCF FechaVencimientoSecuencia IndicadorNotaCredito
+IndicadorEnvioDiferido IndicadorMontoGravado TipoIngresos TipoPago FechaLimitePago TerminoPago
+7( FormaPago MontoPago ) TipoCuentaPago NumeroCuentaPago BancoPago FechaDesde FechaHasta TotalPaginas
+RNCEmisor RazonSocialEmisor NombreComercial Sucursal DireccionEmisor Municipio Provincia
+3( TelefonoEmisor ) CorreoEmisor WebSite ActividadEconomica CodigoVendedor NumeroFacturaInterna
+NumeroPedidoInterno ZonaVenta RutaVenta InformacionAdicionalEmisor FechaEmision
+RNCComprador IdentificadorExtranjero RazonSocialComprador ContactoComprador CorreoComprador
+DireccionComprador MunicipioComprador ProvinciaComprador PaisComprador FechaEntrega ContactoEntrega
+DireccionEntrega TelefonoAdicional FechaOrdenCompra NumeroOrdenCompra CodigoInternoComprador
+ResponsablePago InformacionAdicionalComprador
+FechaEmbarque NumeroEmbarque NumeroContenedor_ NumeroReferencia NombrePuertoEmbarque
+CondicionesEntrega TotalFob Seguro Flete OtrosGastos TotalCif RegimenAduanero NombrePuertoSalida
+NombrePuertoDesembarque PesoBruto PesoNeto UnidadPesoBruto UnidadPesoNeto CantidadBulto UnidadBulto
+VolumenBulto UnidadVolumen
+ViaTransporte PaisOrigen DireccionDestino PaisDestino RNCIdentificacionCompaniaTransportista
+NombreCompaniaTransportista NumeroViaje Conductor DocumentoTransporte Ficha Placa RutaTransporte
+ZonaTransporte NumeroAlbaran
+MontoGravadoTotal MontoGravadoI1 MontoGravadoI2 MontoGravadoI3 MontoExento ITBIS1 ITBIS2 ITBIS3
+TotalITBIS TotalITBIS1 TotalITBIS2 TotalITBIS3 MontoImpuestoAdicional
+4( TipoImpuesto TasaImpuestoAdicional MontoImpuestoSelectivoConsumoEspecifico
+MontoImpuestoSelectivoConsumoAdvalorem OtrosImpuestosAdicionales )
+MontoTotal MontoNoFacturable MontoPeriodo SaldoAnterior MontoAvancePago ValorPagar
+TotalITBISRetenido TotalISRRetencion TotalITBISPercepcion TotalISRPercepcion
+TipoMoneda TipoCambio MontoGravadoTotalOtraMoneda MontoGravado1OtraMoneda MontoGravado2OtraMoneda
+MontoGravado3OtraMoneda MontoExentoOtraMoneda TotalITBISOtraMoneda TotalITBIS1OtraMoneda
+TotalITBIS2OtraMoneda TotalITBIS3OtraMoneda MontoImpuestoAdicionalOtraMoneda
+4( TipoImpuestoOtraMoneda TasaImpuestoAdicionalOtraMoneda
+MontoImpuestoSelectivoConsumoEspecificoOtraMoneda MontoImpuestoSelectivoConsumoAdvaloremOtraMoneda
+OtrosImpuestosAdicionalesOtraMoneda )
+MontoTotalOtraMoneda
+62( NumeroLinea 5( TipoCodigo CodigoItem ) IndicadorFacturacion
+IndicadorAgenteRetencionoPercepcion MontoITBISRetenido MontoISRRetenido NombreItem
+IndicadorBienoServicio DescripcionItem CantidadItem UnidadMedida CantidadReferencia
+UnidadReferencia 5( Subcantidad CodigoSubcantidad ) GradosAlcohol PrecioUnitarioReferencia
+FechaElaboracion FechaVencimientoItem PesoNetoKilogramo PesoNetoMineria TipoAfiliacion Liquidacion
+PrecioUnitarioItem DescuentoMonto 5( TipoSubDescuento SubDescuentoPorcentaje MontoSubDescuento )
+RecargoMonto 5( TipoSubRecargo SubRecargoPorcentaje MontosubRecargo ) 2( TipoImpuesto )
+PrecioOtraMoneda DescuentoOtraMoneda RecargoOtraMoneda MontoItemOtraMoneda MontoItem )
+NumeroSubTotal DescripcionSubtotal Orden SubTotalMontoGravadoTotal SubTotalMontoGravadoI1
+SubTotalMontoGravadoI2 SubTotalMontoGravadoI3 SubTotaITBIS SubTotaITBIS1 SubTotaITBIS2
+SubTotaITBIS3 SubTotalImpuestoAdicional SubTotalExento MontoSubTotal Lineas
+2( NumeroLineaDoR TipoAjuste IndicadorNorma1007 DescripcionDescuentooRecargo TipoValor
+ValorDescuentooRecargo MontoDescuentooRecargo MontoDescuentooRecargoOtraMoneda
+IndicadorFacturacionDescuentooRecargo )
+2( PaginaNo NoLineaDesde NoLineaHasta SubtotalMontoGravadoPagina SubtotalMontoGravado1Pagina
+SubtotalMontoGravado2Pagina SubtotalMontoGravado3Pagina SubtotalExentoPagina SubtotalItbisPagina
+SubtotalItbis1Pagina SubtotalItbis2Pagina SubtotalItbis3Pagina SubtotalImpuestoAdicionalPagina
+SubtotalImpuestoAdicionalPaginaTabla^
+1( SubtotalImpuestoSelectivoConsumoEspecificoPagina SubtotalOtrosImpuesto )
+MontoSubtotalPagina SubtotalMontoNoFacturablePagina )
+NCFModificado RNCOtroContribuyente FechaNCFModificado CodigoModificacion RazonModificacion
+`;
+
+export const RFCE_LAYOUT = `
+CasoPrueba Version TipoeCF ENCF TipoIngresos TipoPago 7( FormaPago MontoPago )
+RNCEmisor RazonSocialEmisor FechaEmision RNCComprador IdentificadorExtranjero RazonSocialComprador
+MontoGravadoTotal MontoGravadoI1 MontoGravadoI2 MontoGravadoI3 MontoExento
+TotalITBIS TotalITBIS1 TotalITBIS2 TotalITBIS3 MontoImpuestoAdicional
+4( TipoImpuesto MontoImpuestoSelectivoConsumoEspecifico MontoImpuestoSelectivoConsumoAdvalorem
+OtrosImpuestosAdicionales ) MontoTotal MontoNoFacturable MontoPeriodo CodigoSeguridadeCF
+`;
+
+export const APPROVAL_LAYOUT = `
+Version RNCEmisor eNCF FechaEmision MontoTotal RNCComprador Estado DetalleMotivoRechazo
+FechaHoraAprobacionComercial
+`;
