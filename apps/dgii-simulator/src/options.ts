@@ -55,6 +55,11 @@ export interface SimulatorOptions {
   readonly onNotice?: (text: string) => void;
   /** Address the directory tells, when callers reach the simulator by another than its own. */
   readonly publicUrl?: string;
+  /**
+   * Host names under which page and control API answer, besides this machine's own; the names of
+   * `host` and `publicUrl` are among them.
+   */
+  readonly controlHosts?: readonly string[];
   /** Signs what the emisor-receptor answers. Default: a certificate made on the spot. */
   readonly counterpartSigner?: Signer;
   /** Decides which calls a fault with a probability hits. */
@@ -89,6 +94,7 @@ export interface Settings {
   readonly tokenLifetimeMs: number;
   readonly semillaLifetimeMs: number;
   readonly magicValues: boolean;
+  readonly controlHosts: ReadonlySet<string>;
   readonly hostNames: Readonly<Record<string, DgiiHost>>;
   readonly environments: Readonly<Record<Environment, EnvironmentSettings>>;
 }
@@ -117,6 +123,7 @@ export function resolveSettings(options: SimulatorOptions): Settings {
     tokenLifetimeMs: options.tokenLifetimeMs ?? 60 * MINUTE_MS,
     semillaLifetimeMs: options.semillaLifetimeMs ?? 5 * MINUTE_MS,
     magicValues: options.magicValues ?? true,
+    controlHosts: controlHostsOf(options),
     hostNames: {
       'ecf.dgii.gov.do': 'ecf',
       'fc.dgii.gov.do': 'fc',
@@ -125,6 +132,11 @@ export function resolveSettings(options: SimulatorOptions): Settings {
     },
     environments,
   };
+}
+
+function controlHostsOf({ controlHosts = [], host, publicUrl }: SimulatorOptions): Set<string> {
+  const own = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
+  return new Set([...controlHosts, ...own, host ?? 'localhost'].map((name) => name.toLowerCase()));
 }
 
 function resolveEnvironment(

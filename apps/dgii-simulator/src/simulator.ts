@@ -5,13 +5,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAuthority } from './authority/authority-files.js';
-import { addAuthorityRoutes } from './authority/authority-routes.js';
+import { ROOT_PATH, addAuthorityRoutes } from './authority/authority-routes.js';
 import { CertificateIssuer, type TestCertificate } from './authority/certificate-issuer.js';
 import type { CertificateRequest } from './authority/certificate-request.js';
 import { counterpartSigner } from './authority/counterpart-signer.js';
 import { refusalNotice } from './authority/refusal-notice.js';
 import { SimulatorControl } from './control/control.js';
 import { addControlRoutes } from './control/control-routes.js';
+import { guardLocal } from './control/local-guard.js';
 import { FaultBook } from './faults/fault-book.js';
 import { ForcedVerdicts } from './faults/forced-verdicts.js';
 import { Exchange } from './http/exchange.js';
@@ -102,6 +103,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     semillas,
     ledger,
   });
+  guardLocal(server, settings.controlHosts, [ROOT_PATH]);
   addControlRoutes(server, control);
   addAuthorityRoutes(server, issuer);
   const stop = async (): Promise<void> => {

@@ -21,8 +21,8 @@ export function addControlRoutes(server: FastifyInstance, control: SimulatorCont
   void server.register(
     async (scope) => {
       scope.setErrorHandler((error, _request, reply) => {
-        const problem = error instanceof ZodError ? z.prettifyError(error) : String(error);
-        void reply.code(error instanceof ZodError ? 400 : 500).send({ error: problem });
+        const problem = error instanceof ZodError ? z.prettifyError(error) : messageOf(error);
+        void reply.code(statusOf(error)).send({ error: problem });
       });
       addState(scope, control);
       addFaults(scope, control);
@@ -30,6 +30,15 @@ export function addControlRoutes(server: FastifyInstance, control: SimulatorCont
     { prefix: '/_control' },
   );
 }
+
+function statusOf(error: unknown): number {
+  if (error instanceof ZodError) return 400;
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : 500;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 function addState(scope: FastifyInstance, control: SimulatorControl): void {
   scope.get('/state', async () => control.state());

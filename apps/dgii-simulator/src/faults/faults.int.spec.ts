@@ -233,7 +233,7 @@ describe('control API', () => {
     await send(await invoice(encf));
     const text = await (await call(`ledger?encf=${encf}`)).text();
     expect(JSON.parse(text)).toMatchObject({ encf, codigo: '4', answer: 'delivered' });
-    expect((await call('reset', 'POST')).status).toBe(204);
+    expect((await call('reset', 'POST', {})).status).toBe(204);
     expect(await (await call('state')).json()).toMatchObject({ numbers: 0, tracks: 0 });
     const bad = await call('faults', 'POST', { kind: 'explode' });
     expect(bad.status).toBe(400);
