@@ -1,4 +1,4 @@
-import { meaningOf, readDirectory, readReception, readTracks, readVerdict } from './answers.js';
+import { meaningOf, readReception, readTracks, readVerdict } from './answers.js';
 
 describe('readVerdict', () => {
   it('takes names in any case, codes as text or number and dates verbatim', () => {
@@ -22,7 +22,8 @@ describe('readVerdict', () => {
       fechaRecepcion: '8/15/2023 6:06:57 AM',
       mensajes: { codigo: '0', valor: '' },
     };
-    const expected = { ...real, mensajes: [{ codigo: '0', valor: '' }] };
+    const receivedAt = new Date('2023-08-15T10:06:57Z');
+    const expected = { ...real, receivedAt, mensajes: [{ codigo: '0', valor: '' }] };
     expect(readVerdict(real)).toEqual(expected);
     expect(readVerdict(documented)).toEqual(expected);
   });
@@ -36,6 +37,7 @@ describe('readVerdict', () => {
       encf: null,
       secuenciaUtilizada: null,
       fechaRecepcion: null,
+      receivedAt: null,
       mensajes: [],
     });
   });
@@ -46,6 +48,11 @@ describe('readVerdict', () => {
       expect(readVerdict(json)).toBeNull();
     },
   );
+});
+
+it('keeps a date it cannot read', () => {
+  const verdict = readVerdict({ estado: 'Aceptado', fechaRecepcion: 'ayer' });
+  expect(verdict).toMatchObject({ fechaRecepcion: 'ayer', receivedAt: null });
 });
 
 describe('meaningOf', () => {
@@ -65,6 +72,8 @@ describe('meaningOf', () => {
     ['1', 'Otra cosa', null],
     ['', '', null],
     ['77', '', null],
+    ['1', 'constructor', null],
+    ['toString', '', null],
   ])('codigo %j with estado %j is %j', (codigo, estado, meaning) => {
     expect(meaningOf({ codigo, estado })).toBe(meaning);
   });
@@ -95,9 +104,11 @@ describe('readReception', () => {
 describe('readTracks', () => {
   const track = { trackId: 't', estado: 'Aceptado', fechaRecepcion: '1/2/2026 1:00:00 PM' };
 
+  const read = { ...track, receivedAt: new Date('2026-01-02T17:00:00Z') };
+
   it.each([
-    ['an array', [track], [track]],
-    ['one object', track, [track]],
+    ['an array', [track], [read]],
+    ['one object', track, [read]],
     ['an empty array', [], []],
     ['a "not found" object', { trackId: null, estado: 'No encontrado' }, []],
   ])('reads %s', (_name, json, expected) => {
@@ -110,19 +121,4 @@ describe('readTracks', () => {
       expect(readTracks(json)).toBeNull();
     },
   );
-});
-
-describe('readDirectory', () => {
-  it('makes a list of one object and keeps absent addresses null', () => {
-    const entry = { Nombre: 'ACME', RNC: 131880681, urlRecepcion: 'https://a', urlOpcional: '' };
-    expect(readDirectory(entry)).toEqual([
-      {
-        nombre: 'ACME',
-        rnc: '131880681',
-        urlRecepcion: 'https://a',
-        urlAceptacion: null,
-        urlOpcional: null,
-      },
-    ]);
-  });
 });

@@ -1,5 +1,15 @@
 import type { DgiiMessage } from '@getupnet/contracts';
-import { fieldsOf, flagOf, listOf, messagesOf, textOf, type Fields } from './lenient-json.js';
+import { dgiiInstant } from './dates.js';
+import {
+  bareCode,
+  fieldsOf,
+  flagOf,
+  listOf,
+  messagesOf,
+  plainWords,
+  textOf,
+  type Fields,
+} from './lenient-json.js';
 
 /** Answer of validarsemilla (Descripción Técnica v1.6, p. 10). */
 export interface TokenAnswer {
@@ -24,6 +34,8 @@ export interface VerdictAnswer {
   readonly secuenciaUtilizada: boolean | null;
   /** US-style text in practice, kept as it came. */
   readonly fechaRecepcion: string | null;
+  /** The instant that text means; null when it cannot be read. */
+  readonly receivedAt: Date | null;
   readonly mensajes: readonly DgiiMessage[];
 }
 
@@ -32,15 +44,7 @@ export interface TrackAnswer {
   readonly trackId: string;
   readonly estado: string;
   readonly fechaRecepcion: string | null;
-}
-
-/** One electronic taxpayer's published addresses (p. 34). */
-export interface DirectoryEntry {
-  readonly nombre: string;
-  readonly rnc: string;
-  readonly urlRecepcion: string | null;
-  readonly urlAceptacion: string | null;
-  readonly urlOpcional: string | null;
+  readonly receivedAt: Date | null;
 }
 
 // Each reader returns null when the JSON is not what the service answers.
@@ -76,7 +80,7 @@ export function readVerdict(json: unknown): VerdictAnswer | null {
     rnc: textOf(fields, 'rnc', 'rncemisor'),
     encf: textOf(fields, 'encf', 'ncfelectronico'),
     secuenciaUtilizada: flagOf(fields, 'secuenciautilizada'),
-    fechaRecepcion: textOf(fields, 'fecharecepcion'),
+    ...receptionOf(fields),
     mensajes: messagesOf(fields.get('mensajes') ?? fields.get('mensaje')),
   };
 }
@@ -91,32 +95,16 @@ export function readTracks(json: unknown): readonly TrackAnswer[] | null {
     const estado = textOf(fields, 'estado');
     if (trackId === null && estado === null) return null;
     if (trackId === null) continue;
-    const fechaRecepcion = textOf(fields, 'fecharecepcion');
-    tracks.push({ trackId, estado: estado ?? '', fechaRecepcion });
+    tracks.push({ trackId, estado: estado ?? '', ...receptionOf(fields) });
   }
   return tracks;
 }
 
-export function readDirectory(json: unknown): readonly DirectoryEntry[] | null {
-  if (json === null || typeof json !== 'object') return null;
-  const entries: DirectoryEntry[] = [];
-  for (const fields of listOf(json).map(fieldsOf)) {
-    const entry = fields && directoryEntry(fields);
-    if (!entry) return null;
-    entries.push(entry);
-  }
-  return entries;
-}
-
-function directoryEntry(fields: Fields): DirectoryEntry | null {
-  const rnc = textOf(fields, 'rnc');
-  if (rnc === null) return null;
+function receptionOf(fields: Fields): Pick<TrackAnswer, 'fechaRecepcion' | 'receivedAt'> {
+  const fechaRecepcion = textOf(fields, 'fecharecepcion');
   return {
-    nombre: textOf(fields, 'nombre') ?? '',
-    rnc,
-    urlRecepcion: textOf(fields, 'urlrecepcion'),
-    urlAceptacion: textOf(fields, 'urlaceptacion'),
-    urlOpcional: textOf(fields, 'urlopcional'),
+    fechaRecepcion,
+    receivedAt: fechaRecepcion === null ? null : dgiiInstant(fechaRecepcion),
   };
 }
 
@@ -124,22 +112,22 @@ function directoryEntry(fields: Fields): DirectoryEntry | null {
 export type DgiiMeaning =
   'ACCEPTED' | 'CONDITIONALLY_ACCEPTED' | 'REJECTED' | 'IN_PROCESS' | 'NOT_FOUND';
 
-const BY_WORD: Readonly<Record<string, DgiiMeaning>> = {
-  'no encontrado': 'NOT_FOUND',
-  'no encontrada': 'NOT_FOUND',
-  aceptado: 'ACCEPTED',
-  rechazado: 'REJECTED',
-  'en proceso': 'IN_PROCESS',
-  'aceptado condicional': 'CONDITIONALLY_ACCEPTED',
-};
+const BY_WORD: ReadonlyMap<string, DgiiMeaning> = new Map([
+  ['no encontrado', 'NOT_FOUND'],
+  ['no encontrada', 'NOT_FOUND'],
+  ['aceptado', 'ACCEPTED'],
+  ['rechazado', 'REJECTED'],
+  ['en proceso', 'IN_PROCESS'],
+  ['aceptado condicional', 'CONDITIONALLY_ACCEPTED'],
+]);
 
-const BY_CODE: Readonly<Record<string, DgiiMeaning>> = {
-  '0': 'NOT_FOUND',
-  '1': 'ACCEPTED',
-  '2': 'REJECTED',
-  '3': 'IN_PROCESS',
-  '4': 'CONDITIONALLY_ACCEPTED',
-};
+const BY_CODE: ReadonlyMap<string, DgiiMeaning> = new Map([
+  ['0', 'NOT_FOUND'],
+  ['1', 'ACCEPTED'],
+  ['2', 'REJECTED'],
+  ['3', 'IN_PROCESS'],
+  ['4', 'CONDITIONALLY_ACCEPTED'],
+]);
 
 /**
  * Meaning of `estado` with `codigo` (Descripción Técnica v1.6, p. 20). The word decides, because the
@@ -147,10 +135,10 @@ const BY_CODE: Readonly<Record<string, DgiiMeaning>> = {
  * since the status services know no code 4.
  */
 export function meaningOf(answer: { codigo: string; estado: string }): DgiiMeaning | null {
-  const word = answer.estado.trim().replace(/\s+/g, ' ').toLowerCase();
-  const byCode = BY_CODE[answer.codigo.trim().replace(/^0+(?=\d)/, '')];
+  const word = plainWords(answer.estado);
+  const byCode = BY_CODE.get(bareCode(answer.codigo));
   if (word === '') return byCode ?? null;
-  const byWord = BY_WORD[word];
+  const byWord = BY_WORD.get(word);
   if (byWord === undefined || byCode === undefined || byWord === byCode) return byWord ?? null;
   return byWord === 'CONDITIONALLY_ACCEPTED' && byCode === 'ACCEPTED' ? byWord : null;
 }

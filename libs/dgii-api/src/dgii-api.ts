@@ -1,12 +1,10 @@
 import type { Environment } from '@getupnet/contracts';
 import type { HttpTransport } from '@getupnet/http-client';
 import {
-  readDirectory,
   readReception,
   readToken,
   readTracks,
   readVerdict,
-  type DirectoryEntry,
   type ReceptionAnswer,
   type TokenAnswer,
   type TrackAnswer,
@@ -20,8 +18,20 @@ import {
   type CallOptions,
   type DgiiAnswer,
 } from './dgii-call.js';
+import {
+  readApproval,
+  readVoid,
+  type ApprovalAnswer,
+  type VoidAnswer,
+} from './declaration-answers.js';
+import { readDirectory, type DirectoryEntry } from './directory.js';
 import type { DgiiEndpoints } from './endpoints.js';
-import { documentFileName } from './multipart.js';
+import { documentFileName, voidFileName } from './multipart.js';
+
+const DIRECTORY_LIST = '/api/consultas/listado';
+const DIRECTORY_BY_RNC = '/api/consultas/obtenerdirectorioporrnc';
+/** About 200 bytes a taxpayer: room for a hundred thousand. No other answer may be that large. */
+const MAX_LISTING_BYTES = 20_000_000;
 
 /** DGII's services, one method each, one request each: no token care, no retry, no state. */
 export class DgiiApi {
@@ -147,14 +157,56 @@ export class DgiiApi {
     });
   }
 
+  /**
+   * A commercial approval, as the buyer sends DGII its copy (Descripción Técnica v1.6, pp. 28-30).
+   * `rncComprador` is whose approval it is, `encf` the approved document.
+   */
+  enviarAprobacion(
+    call: AuthorisedCall,
+    approval: { rncComprador: string; encf: string; xml: string },
+  ): Promise<DgiiAnswer<ApprovalAnswer>> {
+    return this.caller.call({
+      ...bearer(call),
+      service: 'aprobacioncomercial',
+      path: '/api/aprobacioncomercial',
+      file: { name: documentFileName(approval.rncComprador, approval.encf), xml: approval.xml },
+      read: json(readApproval),
+    });
+  }
+
+  /** A request to void unused numbers (pp. 30-32). */
+  anularRangos(
+    call: AuthorisedCall,
+    request: { rnc: string; xml: string; now: Date },
+  ): Promise<DgiiAnswer<VoidAnswer>> {
+    return this.caller.call({
+      ...bearer(call),
+      service: 'anulacionrangos',
+      path: '/api/operaciones/anularrango',
+      file: { name: voidFileName(request.rnc, request.now), xml: request.xml },
+      read: json(readVoid),
+    });
+  }
+
   /** Outside production only the listing answers reliably, so it is asked with the RNC as a filter. */
   directory(call: AuthorisedCall, rnc: string): Promise<DgiiAnswer<readonly DirectoryEntry[]>> {
     const byRnc = call.environment === 'ecf';
     return this.caller.call({
       ...bearer(call),
       service: 'consultadirectorio',
-      path: byRnc ? '/api/consultas/obtenerdirectorioporrnc' : '/api/consultas/listado',
+      path: byRnc ? DIRECTORY_BY_RNC : DIRECTORY_LIST,
       query: { RNC: rnc },
+      read: json(readDirectory),
+    });
+  }
+
+  /** Every electronic taxpayer. */
+  directoryList(call: AuthorisedCall): Promise<DgiiAnswer<readonly DirectoryEntry[]>> {
+    return this.caller.call({
+      ...bearer(call),
+      service: 'consultadirectorio',
+      path: DIRECTORY_LIST,
+      maxAnswerBytes: MAX_LISTING_BYTES,
       read: json(readDirectory),
     });
   }

@@ -3,7 +3,7 @@ import type { Exchange, HttpTransport } from '@getupnet/http-client';
 import type { DgiiEndpoints } from './endpoints.js';
 import { isHtml, isMarkup, readErrorBody } from './error-body.js';
 import { parseJson } from './lenient-json.js';
-import { xmlForm } from './multipart.js';
+import { xmlForm, type MultipartBody } from './multipart.js';
 import type { DgiiService } from './services.js';
 
 /** What one call to DGII came to. `raw` is the body as received (up to 1 MB). */
@@ -55,6 +55,12 @@ export interface DgiiCall<T> extends CallOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly authorization?: string;
   readonly file?: { readonly name: string; readonly xml: string };
+  /** A JSON body, where the service takes one instead of a file. */
+  readonly json?: object;
+  /** Where larger answers than usual are expected. */
+  readonly maxAnswerBytes?: number;
+  /** The HTTP status is the whole answer: an empty body is no fault, and a 400 needs no reason. */
+  readonly bodyFree?: boolean;
   readonly read: (body: string) => T | null;
 }
 
@@ -63,6 +69,9 @@ export interface DgiiCall<T> extends CallOptions {
  * 408 and 429 from the way: nothing about the document follows from them.
  */
 const REFUSALS: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
+
+/** Of a body this much is kept; what the transport takes from DGII is smaller, but for one service. */
+const MAX_RAW_CHARS = 1_000_000;
 
 /** Makes one request to a service of DGII and says honestly what it came to. */
 export class DgiiCaller {
@@ -76,20 +85,27 @@ export class DgiiCaller {
     if (!base) return { kind: 'unsupported' };
     const url = new URL(base.href + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const form = call.file && xmlForm(call.file.name, call.file.xml);
+    const content = contentOf(call);
     const exchange = await this.transport.send({
-      method: form ? 'POST' : 'GET',
+      method: content ? 'POST' : 'GET',
       url,
       headers: {
         accept: 'application/json',
-        ...(form ? { 'content-type': form.contentType } : {}),
+        ...(content ? { 'content-type': content.contentType } : {}),
         ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
       },
-      ...(form ? { body: form.body } : {}),
+      ...(content ? { body: content.body } : {}),
       timeoutMs: call.timeoutMs,
+      maxAnswerBytes: call.maxAnswerBytes,
     });
-    return interpret(exchange, call.read);
+    return interpret(exchange, call);
   }
+}
+
+function contentOf({ file, json: body }: DgiiCall<unknown>): MultipartBody | null {
+  if (file) return xmlForm(file.name, file.xml);
+  if (body === undefined) return null;
+  return { contentType: 'application/json', body: Buffer.from(JSON.stringify(body), 'utf8') };
 }
 
 /** Members of a call that a bearer token authorises. */
@@ -109,27 +125,27 @@ export function json<T>(read: (value: unknown) => T | null): (body: string) => T
   };
 }
 
-function interpret<T>(exchange: Exchange, read: (body: string) => T | null): DgiiAnswer<T> {
+function interpret<T>(exchange: Exchange, { read, bodyFree = false }: DgiiCall<T>): DgiiAnswer<T> {
   if (exchange.kind !== 'answer') return exchange;
   const { status, contentType, body } = exchange;
+  const raw = body.slice(0, MAX_RAW_CHARS);
   const unusable = (reason: string): DgiiAnswer<T> => ({
     kind: 'unusable',
     reason,
     httpStatus: status,
-    raw: body,
+    raw,
   });
   if (status >= 200 && status < 300) {
-    const value = body.trim() === '' || isHtml(contentType) ? null : read(body);
-    return value === null
-      ? unusable(whyUnusable(contentType, body))
-      : { kind: 'ok', value, raw: body };
+    const blank = body.trim() === '' && !bodyFree;
+    const value = blank || isHtml(contentType) ? null : read(body);
+    return value === null ? unusable(whyUnusable(contentType, body)) : { kind: 'ok', value, raw };
   }
-  const error = readErrorBody(status, contentType, body);
-  const { codigo, mensajes } = error;
-  if (status === 401) return { kind: 'unauthorized', mensajes, raw: body };
+  const { codigo, mensajes, readable, shape } = readErrorBody(status, contentType, raw);
+  if (status === 401) return { kind: 'unauthorized', mensajes, raw };
   if (!REFUSALS.has(status)) return unusable(`http.${status}`);
-  if (!error.readable) return unusable(`http.${status}.${error.shape}`);
-  return { kind: 'refused', httpStatus: status, codigo, mensajes, raw: body };
+  const speaks = readable || (bodyFree && !isMarkup(contentType, body));
+  if (!speaks) return unusable(`http.${status}.${shape}`);
+  return { kind: 'refused', httpStatus: status, codigo, mensajes, raw };
 }
 
 function whyUnusable(contentType: string, body: string): string {

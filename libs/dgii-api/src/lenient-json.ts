@@ -63,3 +63,14 @@ function plainText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
+
+/** Words without accents, in lower case, one space between them. */
+export function plainWords(text: string): string {
+  const bare = text.normalize('NFD').replace(/\p{Diacritic}/gu, '');
+  return bare.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+/** A code without leading noughts: `01` and `1` are the same. */
+export function bareCode(codigo: string): string {
+  return codigo.trim().replace(/^0+(?=\d)/, '');
+}

@@ -1,3 +1,4 @@
+import { dominicanDateTime } from '@getupnet/kernel';
 import { randomUUID } from 'node:crypto';
 
 export interface MultipartBody {
@@ -21,7 +22,15 @@ export function xmlForm(fileName: string, xml: string): MultipartBody {
   };
 }
 
-/** File name of an e-CF or RFCE: issuer's RNC and e-NCF (Descripción Técnica v1.6, p. 59). */
+/**
+ * File name of an e-CF or RFCE (issuer's RNC) and of an ACECF (buyer's RNC) with the e-NCF
+ * (Descripción Técnica v1.6, p. 59).
+ */
 export function documentFileName(rnc: string, encf: string): string {
   return `${rnc}${encf}.xml`;
+}
+
+/** File name of a void request; none is prescribed, so it says whose and when. */
+export function voidFileName(rnc: string, now: Date): string {
+  return `${rnc}-ANECF-${dominicanDateTime(now).replace(/\D/g, '')}.xml`;
 }

@@ -1,6 +1,6 @@
 import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
 import { dgiiDay, instantOf, minutesOfDay } from './dates.js';
-import { fieldsOf, listOf, textOf, type Fields } from './lenient-json.js';
+import { fieldsOf, listOf, plainWords, textOf, type Fields } from './lenient-json.js';
 
 /** One line of `obtenerestatus` (Descripción Técnica v1.6, p. 47). */
 export interface ServiceStatus {
@@ -111,32 +111,24 @@ function periodOf(dia: string, horaInicio: string, horaFin: string): Period | nu
   return { from: instantOf(day, begin), to: instantOf(day, to) };
 }
 
-const NAMES: Readonly<Record<string, Environment>> = {
-  precertificacion: 'testecf',
-  testecf: 'testecf',
-  certificacion: 'certecf',
-  certecf: 'certecf',
-  produccion: 'ecf',
-  ecf: 'ecf',
-};
+const NAMES: ReadonlyMap<string, Environment> = new Map([
+  ['precertificacion', 'testecf'],
+  ['testecf', 'testecf'],
+  ['certificacion', 'certecf'],
+  ['certecf', 'certecf'],
+  ['produccion', 'ecf'],
+  ['ecf', 'ecf'],
+]);
 
 /** Environment of DGII's name or number for it. */
 export function environmentNamed(ambiente: string): Environment | null {
   const numbered = ENVIRONMENTS.find((one) => AMBIENTE_NUMBERS[one] === ambiente.trim());
-  const name = plain(ambiente).replace(/[^a-z]/g, '');
-  return numbered ?? (Object.hasOwn(NAMES, name) ? (NAMES[name] ?? null) : null);
+  const name = plainWords(ambiente).replace(/[^a-z]/g, '');
+  return numbered ?? NAMES.get(name) ?? null;
 }
 
 function availabilityOf(estatus: string): boolean | null {
-  const word = plain(estatus).trim().replace(/\s+/g, ' ');
+  const word = plainWords(estatus);
   if (word === 'disponible') return true;
   return word === 'no disponible' ? false : null;
-}
-
-/** Lower case, without accents. */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase();
 }

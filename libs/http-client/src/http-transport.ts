@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly timeoutMs?: number | undefined;
+  /** In place of the transport's own limit. */
+  readonly maxAnswerBytes?: number | undefined;
 }
 
 /** What became of one request. Nothing is ever sent twice. */
@@ -32,7 +34,14 @@ export type Exchange =
 
 export interface TransportOptions {
   readonly connectTimeoutMs?: number;
+  /** From the last byte of the request to the answer's headers; without it only the total counts. */
+  readonly headersTimeoutMs?: number;
+  /** Silence between two parts of the answer's body; without it only the total counts. */
+  readonly bodyTimeoutMs?: number;
+  /** No request takes longer, whatever it states. */
+  readonly totalTimeoutMs?: number;
   readonly maxAnswerBytes?: number;
+  readonly connectionsPerOrigin?: number;
 }
 
 /** Keep-alive pool per origin. Follows no redirect and repeats no request. */
@@ -44,8 +53,8 @@ export class HttpTransport {
   send(request: HttpRequest): Promise<Exchange> {
     return new Promise((resolve) => {
       const handler = new ExchangeHandler(
-        request.timeoutMs ?? TOTAL_TIMEOUT_MS,
-        this.options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
+        this.timeoutMs(request),
+        request.maxAnswerBytes ?? this.options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
         resolve,
       );
       this.pool(request.url.origin).dispatch(
@@ -66,15 +75,26 @@ export class HttpTransport {
     await Promise.all(pools.map((pool) => pool.close()));
   }
 
+  private timeoutMs({ timeoutMs }: HttpRequest): number {
+    const { totalTimeoutMs } = this.options;
+    if (timeoutMs === undefined) return totalTimeoutMs ?? TOTAL_TIMEOUT_MS;
+    return Math.min(timeoutMs, totalTimeoutMs ?? timeoutMs);
+  }
+
   private pool(origin: string): Pool {
     const known = this.pools.get(origin);
     if (known) return known;
+    const { options } = this;
     const pool = new Pool(origin, {
-      connections: CONNECTIONS_PER_ORIGIN,
+      connections: options.connectionsPerOrigin ?? CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
+      // Zero leaves it to the total.
+      headersTimeout: options.headersTimeoutMs ?? 0,
+      bodyTimeout: options.bodyTimeoutMs ?? 0,
       connect: {
-        timeout: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+        timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
         minVersion: 'TLSv1.2',
+        maxVersion: 'TLSv1.3',
       },
     });
     this.pools.set(origin, pool);

@@ -17,6 +17,7 @@ const answer = (over: Partial<VerdictAnswer> = {}): VerdictAnswer => ({
   encf: 'E320000000001',
   secuenciaUtilizada: true,
   fechaRecepcion: null,
+  receivedAt: null,
   mensajes: [{ codigo: '0', valor: '' }],
   ...over,
 });
@@ -114,7 +115,7 @@ describe('the result of a trackId', () => {
 
 describe('whether a document arrived', () => {
   it('is told by trackIds, by their absence, or not at all', () => {
-    const track = { trackId: 'a', estado: 'Aceptado', fechaRecepcion: 'x' };
+    const track = { trackId: 'a', estado: 'Aceptado', fechaRecepcion: 'x', receivedAt: null };
     expect(tracksOutcome(ok([track]))).toEqual({
       kind: 'tracked',
       trackIds: [{ trackId: 'a', estado: 'Aceptado' }],
