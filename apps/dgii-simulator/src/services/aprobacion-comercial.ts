@@ -1,13 +1,13 @@
 import type { AcecfDocument } from '@getupnet/ecf';
 import { dataAnswer, type Answer } from '../http/answer.js';
-import { approvalProblem } from '../judge/approval-judge.js';
+import { APPROVAL_TEXTS, approvalProblem } from '../judge/approval-judge.js';
 import { detached } from '../judge/facts.js';
 import { treeOf, type SignedReader } from '../judge/signed-reader.js';
 import type { Settings } from '../options.js';
 import type { DocumentStore } from '../state/document-store.js';
 import type { LedgerDraft } from '../state/ledger.js';
 import { documentOf, type Call, type Handler } from './call.js';
-import { byteOrderMarkProblem, unreadableFile } from './file-checks.js';
+import { hasByteOrderMark } from './file-checks.js';
 import { readingProblem } from './reading-problem.js';
 
 interface ApprovalParts {
@@ -16,32 +16,53 @@ interface ApprovalParts {
   readonly settings: Settings;
 }
 
-/** DGII's own spelling, one with the accent and one without. */
-const ESTADO_OF = {
-  '1': 'Aprobación Comercial Aprobada.',
-  '2': 'Aprobacion Comercial Rechazada.',
-} as const;
+/**
+ * One outcome of the service: DGII's own spelling, one with the accent and one without, and codes
+ * of one digit or two, as both occur.
+ */
+interface Outcome {
+  readonly status: number;
+  readonly codigo: '1' | '01' | '2' | '02';
+  readonly estado: string;
+}
+
+const APPROVED = 'Aprobación Comercial Aprobada.';
+const REJECTED = 'Aprobacion Comercial Rechazada.';
+
+const OUTCOMES = {
+  /** The buyer approves, and DGII takes it. */
+  approval: { status: 200, codigo: '1', estado: APPROVED },
+  /** The buyer refuses, and DGII takes that. */
+  refusal: { status: 200, codigo: '01', estado: APPROVED },
+  /** DGII does not take what it read. */
+  rejected: { status: 200, codigo: '2', estado: REJECTED },
+  /** Form or signature do not hold. */
+  unsound: { status: 200, codigo: '02', estado: REJECTED },
+  /** No document at all. */
+  unreadable: { status: 400, codigo: '02', estado: REJECTED },
+} as const satisfies Readonly<Record<string, Outcome>>;
 
 /** The buyer's copy of its approval; DGII takes it for an e-CF it accepted (pp. 28-30). */
 export function aprobacionComercial({ reader, store, settings }: ApprovalParts): Handler {
   return (call): Answer => {
+    const { environment, now } = call;
     const file = documentOf(call);
-    const marked = byteOrderMarkProblem(file);
-    if (marked !== undefined) return marked;
+    if (hasByteOrderMark(file)) return answerOf(call, OUTCOMES.unreadable, APPROVAL_TEXTS.file);
     const reading = reader.read(file.bytes, 'ACECF', call);
-    if (reading.kind === 'unreadable') return unreadableFile('aprobación comercial');
-    if (reading.kind !== 'signed') return answerOf(call, readingProblem(reading), {});
-    const document = treeOf<AcecfDocument>(reading.signed);
-    if (document === undefined) {
-      return answerOf(call, 'La estructura del archivo no es válida.', {});
+    if (reading.kind === 'unreadable') {
+      return answerOf(call, OUTCOMES.unreadable, APPROVAL_TEXTS.notXml);
     }
-    const problem = approvalProblem(document, reading.signed.certificate, {
-      environment: call.environment,
-      now: call.now,
-      settings: settings.environments[call.environment],
-      store,
-    });
-    return answerOf(call, problem, approvalLine(document));
+    if (reading.kind !== 'signed') return answerOf(call, OUTCOMES.unsound, readingProblem(reading));
+    const document = treeOf<AcecfDocument>(reading.signed);
+    if (document === undefined) return answerOf(call, OUTCOMES.unsound, APPROVAL_TEXTS.structure);
+    const line = approvalLine(document);
+    const hearing = { environment, now, settings: settings.environments[environment], store };
+    const problem = approvalProblem(document, reading.signed.certificate.holder?.id, hearing);
+    if (problem !== undefined) return answerOf(call, OUTCOMES.rejected, problem, line);
+    const { RNCEmisor, eNCF, Estado } = document.DetalleAprobacionComercial;
+    store.approve(environment, RNCEmisor, eNCF);
+    const outcome = Number(Estado) === 1 ? OUTCOMES.approval : OUTCOMES.refusal;
+    return answerOf(call, outcome, undefined, line);
   };
 }
 
@@ -54,12 +75,21 @@ export function approvalLine({ DetalleAprobacionComercial: detail }: AcecfDocume
   });
 }
 
-function answerOf(call: Call, problem: string | undefined, line: LedgerDraft): Answer {
-  const codigo = problem === undefined ? '1' : '2';
+function answerOf(
+  call: Call,
+  { status, codigo, estado }: Outcome,
+  problem: string | undefined,
+  line: LedgerDraft = {},
+): Answer {
   const mensaje = problem === undefined ? [] : [problem];
   return dataAnswer(
-    { mensaje, estado: ESTADO_OF[codigo], codigo },
-    { root: 'RespuestaAprobacionComercial', wantsXml: call.wantsXml },
-    { ...line, codigo, mensajes: mensaje.map((valor) => ({ codigo: '0', valor })) },
+    { mensaje, estado, codigo },
+    { status, root: 'RespuestaAprobacionComercial', wantsXml: call.wantsXml },
+    // The ledger has one spelling.
+    {
+      ...line,
+      codigo: codigo.slice(-1),
+      mensajes: mensaje.map((valor) => ({ codigo: '0', valor })),
+    },
   );
 }

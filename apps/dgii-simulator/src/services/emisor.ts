@@ -1,7 +1,8 @@
 import { serialize, type ArecfDocument } from '@getupnet/ecf';
 import { signCanonical, type SignedDocument, type Signer } from '@getupnet/xmldsig';
 import { dataAnswer, textAnswer, xmlAnswer, type Answer } from '../http/answer.js';
-import { APPROVED_TYPES } from '../judge/approval-judge.js';
+import { APPROVAL_TEXTS, APPROVED_TYPES } from '../judge/approval-judge.js';
+import { mayActFor, notDelegatedFor } from '../judge/delegation.js';
 import { ecfFacts } from '../judge/facts.js';
 import { treeOf, type SignedReader } from '../judge/signed-reader.js';
 import type { Settings } from '../options.js';
@@ -34,6 +35,8 @@ export function emisorEmision(parts: EmisorParts): Handler {
   return async (call): Promise<Answer> => {
     const wanted = emissionRequest(call.body);
     if (typeof wanted === 'string') return textAnswer(400, wanted);
+    const stranger = strangerTo(parts.settings, wanted.rnc, call);
+    if (stranger !== undefined) return stranger;
     if (!EXCHANGED_TYPES.has(wanted.tipoencf)) {
       return textAnswer(400, 'El tipo de e-CF no se envía a receptores.');
     }
@@ -62,13 +65,20 @@ export function emisorEmision(parts: EmisorParts): Handler {
   };
 }
 
+/** Every call is for a taxpayer that the token's person may act for (pp. 41-46). */
+function strangerTo(settings: Settings, rnc: string, call: Call): Answer | undefined {
+  return mayActFor(rnc, call.holder, settings.environments[call.environment])
+    ? undefined
+    : textAnswer(400, notDelegatedFor(rnc));
+}
+
 /** What is wrong with the receiver's acknowledgement, or undefined. */
-async function deliver(
-  { client, reader }: EmisorParts,
-  wanted: EmissionRequest,
+export async function deliver(
+  { client, reader }: Pick<EmisorParts, 'client' | 'reader'>,
+  wanted: Pick<EmissionRequest, 'rnc' | 'urlrecepcion' | 'urlautenticacion'>,
   encf: string,
   signed: SignedDocument,
-  call: Call,
+  call: Pick<Call, 'environment' | 'now'>,
 ): Promise<string | undefined> {
   const token = await client.token(wanted.urlautenticacion);
   const file = { name: `${DGII_RNC}${encf}.xml`, xml: signed.xml };
@@ -86,13 +96,17 @@ async function deliver(
     : `El e-CF no fue recibido (motivo ${receipt.CodigoMotivoNoRecibido ?? 'sin indicar'}).`;
 }
 
+type AcuseParts = Pick<EmisorParts, 'counterpart' | 'settings'>;
+
 /** DGII's verdict on an acknowledgement it got; JSON or XML (p. 43). */
-export function emisorAcuse(counterpart: CounterpartStore): Handler {
+export function emisorAcuse({ counterpart, settings }: AcuseParts): Handler {
   return (call): Answer => {
     const encf = (call.query['encf'] ?? '').toUpperCase();
     const rnc = call.query['rnc'] ?? '';
     // Whose RNC is asked for is not printed: the receiver's or the issuer's, both find it.
     const buyer = counterpart.issued(DGII_RNC, encf)?.rncComprador;
+    const stranger = strangerTo(settings, rnc === DGII_RNC ? (buyer ?? rnc) : rnc, call);
+    if (stranger !== undefined) return stranger;
     const isTheirs = rnc === DGII_RNC || rnc === buyer;
     const receipt = isTheirs ? counterpart.receipt(DGII_RNC, encf) : undefined;
     const mensajes = (receipt?.mensajes ?? []).map(({ valor }) => valor);
@@ -110,8 +124,10 @@ export function emisorAprobacion(parts: EmisorParts): Handler {
     if (typeof wanted === 'string') return textAnswer(400, wanted);
     const { rnc, encf } = wanted;
     if (!APPROVED_TYPES.has(encf.slice(1, 3))) {
-      return textAnswer(400, 'La aprobación comercial no es requerida para este tipo de e-CF.');
+      return textAnswer(400, APPROVAL_TEXTS.notForType);
     }
+    const stranger = strangerTo(parts.settings, rnc, call);
+    if (stranger !== undefined) return stranger;
     const facts = parts.counterpart.received(rnc, encf);
     if (facts === undefined) return textAnswer(400, 'El e-CF no fue recibido.');
     const unsigned = approvalOf({ rnc, encf, facts }, wanted.estadoaprobacion, call.now);
@@ -133,9 +149,10 @@ export function emisorAprobacion(parts: EmisorParts): Handler {
   };
 }
 
-async function approve(
+/** What is wrong with the issuer's answer to an approval, or undefined. */
+export async function approve(
   client: ReceiverClient,
-  wanted: ApprovalRequest,
+  wanted: Pick<ApprovalRequest, 'urlaprobacioncomercial' | 'urlautenticacion'>,
   file: { readonly name: string; readonly xml: string },
 ): Promise<string | undefined> {
   const token = await client.token(wanted.urlautenticacion);
@@ -144,7 +161,8 @@ async function approve(
   return answer.status === 200 ? undefined : `La aprobación comercial responde ${answer.status}.`;
 }
 
-async function failureOf(step: () => Promise<string | undefined>): Promise<string | undefined> {
+/** The same with what a receiver that does not answer is told as. */
+export async function failureOf(step: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
     return await step();
   } catch (error) {
