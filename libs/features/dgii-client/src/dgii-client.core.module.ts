@@ -1,6 +1,7 @@
 import { DgiiGateway } from '@getupnet/contracts';
 import { DgiiApi, DgiiEndpoints, DgiiStatusApi } from '@getupnet/dgii-api';
 import { HttpTransport } from '@getupnet/http-client';
+import { Clock } from '@getupnet/kernel';
 import { PersistenceModule } from '@getupnet/persistence';
 import { Config, type ServiceModule } from '@getupnet/platform';
 import { SecretsModule } from '@getupnet/secrets';
@@ -9,6 +10,11 @@ import { Registry } from 'prom-client';
 import { AuthorisedCalls } from './calls/authorised-calls.js';
 import { DgiiCalls } from './calls/dgii-calls.js';
 import { DgiiMetrics } from './calls/dgii-metrics.js';
+import { Incidents } from './calls/incidents.js';
+import { MaintenanceWatch } from './calls/maintenance-watch.js';
+import { Maintenance } from './calls/maintenance.js';
+import { Pacing } from './calls/pacing.js';
+import { RetryPolicy } from './calls/retry-policy.js';
 import { dgiiClientEnv } from './dgii-client.env.js';
 import { ConsultResults } from './gateway/consult-results.use-case.js';
 import { FindDocuments } from './gateway/find-documents.use-case.js';
@@ -34,9 +40,37 @@ function endpointsOf(config: Config): DgiiEndpoints {
   return new DgiiEndpoints({ baseUrl, overrides });
 }
 
+function transportOf(config: Config): DgiiTransport {
+  const env = config.get(dgiiClientEnv);
+  return new DgiiTransport({
+    connectTimeoutMs: env.DGII_CONNECT_TIMEOUT_MS,
+    headersTimeoutMs: env.DGII_HEADERS_TIMEOUT_MS,
+    bodyTimeoutMs: env.DGII_BODY_TIMEOUT_MS,
+    totalTimeoutMs: env.DGII_CALL_TIMEOUT_MS,
+    connectionsPerOrigin: env.DGII_CALLS_PER_HOST,
+  });
+}
+
+function callsOf(
+  config: Config,
+  clock: Clock,
+  metrics: DgiiMetrics,
+  maintenance: Maintenance,
+): DgiiCalls {
+  const env = config.get(dgiiClientEnv);
+  return new DgiiCalls({
+    clock,
+    metrics,
+    maintenance,
+    pacing: new Pacing({ total: env.DGII_CALLS_PER_HOST, perParty: env.DGII_CALLS_PER_TENANT }),
+    retries: new RetryPolicy(),
+    breakerOpenMs: env.DGII_BREAKER_OPEN_MS,
+  });
+}
+
 const adapters = [
   { provide: DgiiEndpoints, inject: [Config], useFactory: endpointsOf },
-  { provide: DgiiTransport, useFactory: (): DgiiTransport => new DgiiTransport() },
+  { provide: DgiiTransport, inject: [Config], useFactory: transportOf },
   {
     provide: DgiiApi,
     inject: [DgiiEndpoints, DgiiTransport],
@@ -54,9 +88,20 @@ const adapters = [
     inject: [Registry],
     useFactory: (registry: Registry): DgiiMetrics => new DgiiMetrics(registry),
   },
+  {
+    provide: Maintenance,
+    inject: [Config, Clock, DgiiMetrics],
+    useFactory: (config: Config, clock: Clock, metrics: DgiiMetrics): Maintenance =>
+      new Maintenance(clock, metrics, config.get(dgiiClientEnv).DGII_MAINTENANCE_WINDOWS),
+  },
+  {
+    provide: DgiiCalls,
+    inject: [Config, Clock, DgiiMetrics, Maintenance],
+    useFactory: callsOf,
+  },
 ];
 
-const exported = [DgiiCalls, Tokens, AuthorisedCalls, ProductionGate, LocalDgiiGateway];
+const exported = [Tokens, AuthorisedCalls, ProductionGate, LocalDgiiGateway];
 
 /** By the signer's module: whoever names the same signer shares tokens, pools and breakers. */
 const made = new WeakMap<ServiceModule, DynamicModule>();
@@ -72,6 +117,8 @@ export class DgiiClientCoreModule {
       imports: [PersistenceModule, SecretsModule, sign],
       providers: [
         ...adapters,
+        MaintenanceWatch,
+        Incidents,
         DgiiTokenRepository,
         TokenVault,
         TokenIssuer,
@@ -82,7 +129,7 @@ export class DgiiClientCoreModule {
         ...exported,
         { provide: DgiiGateway, useExisting: LocalDgiiGateway },
       ],
-      exports: [...exported, DgiiApi, DgiiStatusApi, DgiiGateway],
+      exports: [...exported, DgiiCalls, DgiiApi, DgiiStatusApi, DgiiGateway],
     };
     made.set(sign, module);
     return module;

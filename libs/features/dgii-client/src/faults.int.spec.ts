@@ -191,7 +191,7 @@ describe('under faults', () => {
       { kind: 'foreign', rnc: ISSUER, encf: sent.encf },
     ]);
     expect(await client.registry.metrics()).toMatch(
-      /getupnet_dgii_foreign_answers_total\{environment="testecf"\} 1/,
+      /getupnet_dgii_foreign_answers_total\{environment="testecf",operation="consultaresultado"\} 1/,
     );
   });
 

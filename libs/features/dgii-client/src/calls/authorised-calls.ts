@@ -1,12 +1,19 @@
 import type { DgiiParty } from '@getupnet/contracts';
 import type { AuthorisedCall, DgiiAnswer } from '@getupnet/dgii-api';
-import { TOTAL_TIMEOUT_MS } from '@getupnet/http-client';
-import { Injectable } from '@nestjs/common';
+import { isAppError } from '@getupnet/kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { ProductionGate } from '../gateway/production-gate.js';
 import type { Token } from '../token/token.js';
 import { Tokens } from '../token/tokens.js';
 import type { Deadline } from './deadline.js';
-import { DgiiCalls, unavailable, type Called, type Unavailable } from './dgii-calls.js';
-import type { DgiiOperation } from './dgii-metrics.js';
+import {
+  DgiiCalls,
+  MIN_CALL_MS,
+  unavailable,
+  type Called,
+  type Unavailable,
+} from './dgii-calls.js';
+import type { DgiiOperation } from './dgii-operations.js';
 
 /** A guarded call made with a token: 401 is dealt with here. */
 export type Answered<T> = Exclude<Called<T>, { kind: 'unauthorized' }>;
@@ -17,14 +24,21 @@ export interface CallContext {
   readonly deadline: Deadline;
 }
 
-/** With less time left than this a call is not begun: its answer would not be waited for. */
-const MIN_CALL_MS = 500;
 const DEADLINE_RETRY_MS = 1_000;
+const GATE_RETRY_MS = 2_000;
+/** A tenant without production waits for a person. */
+const FORBIDDEN_RETRY_MS = 60_000;
 
-/** Calls that need DGII's token. A 401 is answered by one new token and one more try. */
+/**
+ * Calls that need DGII's token. A 401 is answered by one new token and one more try. No operation
+ * reaches production without the platform's and the tenant's permission, whoever asks.
+ */
 @Injectable()
 export class AuthorisedCalls {
+  private readonly logger = new Logger('AuthorisedCalls');
+
   constructor(
+    private readonly gate: ProductionGate,
     private readonly tokens: Tokens,
     private readonly calls: DgiiCalls,
   ) {}
@@ -34,6 +48,8 @@ export class AuthorisedCalls {
     call: (authorised: AuthorisedCall) => Promise<DgiiAnswer<T>>,
   ): Promise<Answered<T>> {
     const { party } = context;
+    const forbidden = await this.forbidden(party);
+    if (forbidden) return forbidden;
     const first = await this.tokens.current(party);
     if (first.kind === 'unavailable') return first;
     const answer = await this.once(context, first, call);
@@ -46,15 +62,28 @@ export class AuthorisedCalls {
     return this.tokens.refused(party, second, again.mensajes[0]?.valor ?? '');
   }
 
+  /** Nothing was sent yet, so neither an answer nor its absence leaves a document in doubt. */
+  private async forbidden(party: DgiiParty): Promise<Unavailable | null> {
+    try {
+      const allowed = await this.gate.allows(party);
+      return allowed ? null : unavailable('env.forbidden', FORBIDDEN_RETRY_MS);
+    } catch (error) {
+      const { tenantId } = party;
+      this.logger.error({ message: 'production gate not readable', tenantId, err: error });
+      return unavailable(isAppError(error) ? error.code : 'gate.failed', GATE_RETRY_MS);
+    }
+  }
+
   private async once<T>(
     { party, operation, deadline }: CallContext,
     { token }: Token,
     call: (authorised: AuthorisedCall) => Promise<DgiiAnswer<T>>,
   ): Promise<Called<T> | Unavailable> {
-    const remainingMs = deadline.remainingMs();
-    if (remainingMs < MIN_CALL_MS) return unavailable('deadline', DEADLINE_RETRY_MS);
-    const timeoutMs = Math.min(TOTAL_TIMEOUT_MS, remainingMs);
-    const { environment } = party;
-    return this.calls.run(environment, operation, () => call({ environment, token, timeoutMs }));
+    if (deadline.remainingMs() < MIN_CALL_MS) return unavailable('deadline', DEADLINE_RETRY_MS);
+    const { environment, tenantId } = party;
+    // The time left is taken when the call's turn has come.
+    const made = (): Promise<DgiiAnswer<T>> =>
+      call({ environment, token, timeoutMs: deadline.remainingMs() });
+    return this.calls.run(environment, operation, made, { tenantId, deadline });
   }
 }

@@ -16,7 +16,7 @@ describe('Breaker', () => {
   beforeEach(() => {
     clock = new TestClock();
     states = [];
-    breaker = new Breaker(clock, (state) => states.push(state));
+    breaker = new Breaker(clock, { onChange: (state) => states.push(state) });
   });
 
   const permit = (): Permit => {

@@ -21,6 +21,11 @@ export type Admission =
   | { readonly admitted: true; readonly permit: Permit }
   | { readonly admitted: false; readonly retryAfterMs: number };
 
+export interface BreakerOptions {
+  readonly openMs?: number;
+  readonly onChange?: (state: BreakerState) => void;
+}
+
 /**
  * Circuit breaker: closed → (5 failures in a row) open 60 s → 3 trials → closed or open again.
  * Own code because the library breakers at hand admit a single trial and read the wall clock, and
@@ -35,10 +40,16 @@ export class Breaker {
   private trialsStarted = 0;
   private trialsPassed = 0;
 
+  private readonly openMs: number;
+  private readonly onChange: (state: BreakerState) => void;
+
   constructor(
     private readonly clock: Clock,
-    private readonly onChange: (state: BreakerState) => void = () => undefined,
-  ) {}
+    { openMs = BREAKER_OPEN_MS, onChange = () => undefined }: BreakerOptions = {},
+  ) {
+    this.openMs = openMs;
+    this.onChange = onChange;
+  }
 
   get state(): BreakerState {
     return this.current;
@@ -46,16 +57,16 @@ export class Breaker {
 
   admit(): Admission {
     if (this.current === 'open') {
-      const remainingMs = this.openedAtMs + BREAKER_OPEN_MS - this.clock.now().getTime();
+      const remainingMs = this.openedAtMs + this.openMs - this.clock.now().getTime();
       // A clock set back must not keep the circuit open for longer than its term.
-      if (remainingMs > 0 && remainingMs <= BREAKER_OPEN_MS) {
+      if (remainingMs > 0 && remainingMs <= this.openMs) {
         return { admitted: false, retryAfterMs: remainingMs };
       }
       this.become('half-open');
     }
     if (this.current === 'half-open') {
       if (this.trialsStarted >= BREAKER_TRIALS) {
-        return { admitted: false, retryAfterMs: TRIAL_WAIT_MS };
+        return { admitted: false, retryAfterMs: Math.min(TRIAL_WAIT_MS, this.openMs) };
       }
       this.trialsStarted += 1;
     }

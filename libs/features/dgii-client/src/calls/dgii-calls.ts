@@ -1,10 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import type { Environment } from '@getupnet/contracts';
 import type { DgiiAnswer } from '@getupnet/dgii-api';
-import { Clock } from '@getupnet/kernel';
-import { Injectable, Logger } from '@nestjs/common';
+import type { Clock } from '@getupnet/kernel';
+import { Logger } from '@nestjs/common';
 import { Breaker, type BreakerState } from './breaker.js';
-import { DgiiMetrics, type DgiiOperation } from './dgii-metrics.js';
+import type { Deadline } from './deadline.js';
+import type { DgiiMetrics } from './dgii-metrics.js';
+import { hostOfOperation, isSafe, type DgiiOperation } from './dgii-operations.js';
+import type { Turn } from './lane.js';
+import type { Maintenance } from './maintenance.js';
+import type { Pacing } from './pacing.js';
+import type { RetryPolicy } from './retry-policy.js';
 
 /** Certainly not sent, and when it makes sense to try again. */
 export interface Unavailable {
@@ -16,8 +22,20 @@ export interface Unavailable {
 /** A guarded call: what DGII answered, or that it was never asked. */
 export type Called<T> = Exclude<DgiiAnswer<T>, { kind: 'unsent' }> | Unavailable;
 
+export interface CallFor {
+  /** Whose call; the platform's own ones are not paced. */
+  readonly tenantId?: string;
+  /** A call without one is not repeated. */
+  readonly deadline?: Deadline;
+}
+
+/** With less time left than this a call is not begun: its answer would not be waited for. */
+export const MIN_CALL_MS = 500;
 /** Hint after a connection that could not be made. */
 export const UNSENT_RETRY_MS = 5_000;
+/** Hint when too many calls were waiting for their turn. */
+const PACING_RETRY_MS = 1_000;
+const NO_TURN_NEEDED: Turn = { release: () => undefined };
 
 /** Answers that say that the service, not the document, is in trouble. */
 const FAILURES: ReadonlySet<DgiiAnswer<unknown>['kind']> = new Set(['unusable', 'lost', 'unsent']);
@@ -26,37 +44,39 @@ export function unavailable(reason: string, retryAfterMs: number): Unavailable {
   return { kind: 'unavailable', reason, retryAfterMs: Math.ceil(retryAfterMs) };
 }
 
-/** Every call to DGII goes through here: a breaker per environment and operation, and metrics. */
-@Injectable()
+export interface DgiiCallsParts {
+  readonly clock: Clock;
+  readonly metrics: DgiiMetrics;
+  readonly maintenance: Maintenance;
+  readonly pacing: Pacing;
+  readonly retries: RetryPolicy;
+  /** How long an open breaker stays open. */
+  readonly breakerOpenMs: number;
+}
+
+/**
+ * Every call to DGII goes through here: pause during maintenance, the tenant's turn, a breaker per
+ * environment and operation, metrics, and another try where asking twice does no harm.
+ */
 export class DgiiCalls {
   private readonly logger = new Logger('DgiiCalls');
   private readonly breakers = new Map<string, Breaker>();
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly metrics: DgiiMetrics,
-  ) {}
+  constructor(private readonly parts: DgiiCallsParts) {}
 
   async run<T>(
     environment: Environment,
     operation: DgiiOperation,
     call: () => Promise<DgiiAnswer<T>>,
+    whose: CallFor = {},
   ): Promise<Called<T>> {
-    const admission = this.breaker(environment, operation).admit();
-    if (!admission.admitted) {
-      this.metrics.turnedAway(environment, operation);
-      return unavailable('breaker.open', admission.retryAfterMs);
-    }
-    const startedMs = performance.now();
-    let failed = true;
-    try {
-      const answer = await call();
-      failed = FAILURES.has(answer.kind);
-      this.metrics.called(environment, operation, answer.kind, performance.now() - startedMs);
-      return answer.kind === 'unsent' ? unavailable(answer.reason, UNSENT_RETRY_MS) : answer;
-    } finally {
-      if (failed) admission.permit.failed();
-      else admission.permit.succeeded();
+    for (let tried = 1; ; tried += 1) {
+      const { called, failed } = await this.once(environment, operation, call, whose);
+      const waitMs = failed && isSafe(operation) ? this.parts.retries.waitMs(tried) : null;
+      const leftMs = whose.deadline?.remainingMs() ?? 0;
+      if (waitMs === null || leftMs < waitMs + MIN_CALL_MS) return called;
+      await this.parts.retries.pause(waitMs);
+      this.parts.metrics.repeated(environment, operation);
     }
   }
 
@@ -68,14 +88,88 @@ export class DgiiCalls {
       .map(([key, { state }]) => ({ operation: key.slice(prefix.length), state }));
   }
 
+  /** `failed`: DGII was tried, and the service is in trouble. */
+  private async once<T>(
+    environment: Environment,
+    operation: DgiiOperation,
+    call: () => Promise<DgiiAnswer<T>>,
+    whose: CallFor,
+  ): Promise<{ called: Called<T>; failed: boolean }> {
+    const { metrics } = this.parts;
+    const pausedMs = this.pausedMs(environment, operation);
+    if (pausedMs > 0) {
+      metrics.paused(environment, operation);
+      return { called: unavailable('maintenance', pausedMs), failed: false };
+    }
+    const turn = await this.turn(environment, operation, whose);
+    if (turn === null) {
+      metrics.crowdedOut(environment, operation);
+      return { called: unavailable('pacing', PACING_RETRY_MS), failed: false };
+    }
+    try {
+      return await this.guarded(environment, operation, call);
+    } finally {
+      turn.release();
+    }
+  }
+
+  /** The status host tells of maintenance; it is asked at any time. */
+  private pausedMs(environment: Environment, operation: DgiiOperation): number {
+    return operation === 'estatusservicios' ? 0 : this.parts.maintenance.remainingMs(environment);
+  }
+
+  private async turn(
+    environment: Environment,
+    operation: DgiiOperation,
+    { tenantId, deadline }: CallFor,
+  ): Promise<Turn | null> {
+    if (tenantId === undefined) return NO_TURN_NEEDED;
+    const waitMs = deadline ? deadline.remainingMs() - MIN_CALL_MS : 0;
+    const host = hostOfOperation(operation);
+    const startedMs = performance.now();
+    const turn = await this.parts.pacing.turn(host, { tenantId, environment }, waitMs);
+    this.parts.metrics.waited(environment, performance.now() - startedMs);
+    return turn;
+  }
+
+  private async guarded<T>(
+    environment: Environment,
+    operation: DgiiOperation,
+    call: () => Promise<DgiiAnswer<T>>,
+  ): Promise<{ called: Called<T>; failed: boolean }> {
+    const { metrics } = this.parts;
+    const admission = this.breaker(environment, operation).admit();
+    if (!admission.admitted) {
+      metrics.turnedAway(environment, operation);
+      return { called: unavailable('breaker.open', admission.retryAfterMs), failed: false };
+    }
+    const startedMs = performance.now();
+    let failed = true;
+    try {
+      const answer = await call();
+      failed = FAILURES.has(answer.kind);
+      metrics.called(environment, operation, answer.kind, performance.now() - startedMs);
+      const called =
+        answer.kind === 'unsent' ? unavailable(answer.reason, UNSENT_RETRY_MS) : answer;
+      return { called, failed };
+    } finally {
+      if (failed) {
+        metrics.failed(environment, operation);
+        admission.permit.failed();
+      } else admission.permit.succeeded();
+    }
+  }
+
   private breaker(environment: Environment, operation: DgiiOperation): Breaker {
     const key = `${environment}/${operation}`;
     const known = this.breakers.get(key);
     if (known) return known;
-    const breaker = new Breaker(this.clock, (state) => {
+    const { clock, metrics, breakerOpenMs } = this.parts;
+    const onChange = (state: BreakerState): void => {
       this.logger.warn({ message: 'breaker changed', environment, operation, state });
-      this.metrics.breakerChanged(environment, operation, state);
-    });
+      metrics.breakerChanged(environment, operation, state);
+    };
+    const breaker = new Breaker(clock, { openMs: breakerOpenMs, onChange });
     this.breakers.set(key, breaker);
     return breaker;
   }

@@ -1,22 +1,20 @@
 import type { DgiiParty, DgiiResultItem, DgiiResultOutcome } from '@getupnet/contracts';
 import { DgiiApi } from '@getupnet/dgii-api';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuthorisedCalls } from '../calls/authorised-calls.js';
 import { Deadline } from '../calls/deadline.js';
-import { DgiiMetrics } from '../calls/dgii-metrics.js';
+import { Incidents } from '../calls/incidents.js';
 import { mapBounded } from '../calls/map-bounded.js';
-import { resultOutcome } from './outcomes.js';
+import { foreignParts, resultOutcome } from './outcomes.js';
 import { CALL_DEADLINE_MS, ITEMS_AT_ONCE } from './send-documents.use-case.js';
 
-/** Asks for the result of trackIds, once each; when to ask again is the caller's business. */
+/** Asks for the result of trackIds; when to ask again is the caller's business. */
 @Injectable()
 export class ConsultResults {
-  private readonly logger = new Logger('ConsultResults');
-
   constructor(
     private readonly api: DgiiApi,
     private readonly calls: AuthorisedCalls,
-    private readonly metrics: DgiiMetrics,
+    private readonly incidents: Incidents,
   ) {}
 
   async results(party: DgiiParty, items: readonly DgiiResultItem[]): Promise<DgiiResultOutcome[]> {
@@ -26,18 +24,13 @@ export class ConsultResults {
       const answer = await this.calls.run(context, (call) =>
         this.api.consultarResultado(call, trackId),
       );
-      const outcome = resultOutcome(answer, { rnc: party.rnc, encf, trackId });
-      if (outcome.kind === 'foreign') {
-        this.metrics.foreignAnswer(party.environment);
-        this.logger.error({
-          message: 'foreign result',
-          documentId,
-          trackId,
-          encf,
-          answer: outcome,
-        });
+      const subject = { rnc: party.rnc, encf, trackId };
+      const answered = foreignParts(answer, subject);
+      if (answered) {
+        const asked = { encf, trackId };
+        this.incidents.foreign({ ...context, documentId, asked, answered });
       }
-      return outcome;
+      return resultOutcome(answer, subject);
     });
   }
 }

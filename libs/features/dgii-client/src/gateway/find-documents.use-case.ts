@@ -1,10 +1,11 @@
 import type { DgiiFindItem, DgiiFindOutcome, DgiiParty } from '@getupnet/contracts';
-import { DgiiApi, offers } from '@getupnet/dgii-api';
+import { DgiiApi, offers, type VerdictAnswer } from '@getupnet/dgii-api';
 import { Injectable } from '@nestjs/common';
-import { AuthorisedCalls } from '../calls/authorised-calls.js';
+import { AuthorisedCalls, type Answered, type CallContext } from '../calls/authorised-calls.js';
 import { Deadline } from '../calls/deadline.js';
+import { Incidents } from '../calls/incidents.js';
 import { mapBounded } from '../calls/map-bounded.js';
-import { statusOutcome, tracksOutcome } from './outcomes.js';
+import { foreignParts, statusOutcome, tracksOutcome } from './outcomes.js';
 import { CALL_DEADLINE_MS, ITEMS_AT_ONCE } from './send-documents.use-case.js';
 
 /**
@@ -16,6 +17,7 @@ export class FindDocuments {
   constructor(
     private readonly api: DgiiApi,
     private readonly calls: AuthorisedCalls,
+    private readonly incidents: Incidents,
   ) {}
 
   async find(party: DgiiParty, items: readonly DgiiFindItem[]): Promise<DgiiFindOutcome[]> {
@@ -52,13 +54,26 @@ export class FindDocuments {
       const answer = await this.calls.run(context, (call) =>
         this.api.consultarRfce(call, document),
       );
-      return statusOutcome(answer, document);
+      return this.told(context, item, answer);
     }
     if (!offers(environment, 'consultaestado')) return { kind: 'unsupported' };
     const context = { party, operation: 'consultaestado', deadline } as const;
     const answer = await this.calls.run(context, (call) =>
       this.api.consultarEstado(call, document),
     );
-    return statusOutcome(answer, document);
+    return this.told(context, item, answer);
+  }
+
+  private told(
+    context: CallContext,
+    { documentId, encf }: DgiiFindItem,
+    answer: Answered<VerdictAnswer>,
+  ): DgiiFindOutcome {
+    const subject = { rnc: context.party.rnc, encf };
+    const answered = foreignParts(answer, subject);
+    if (answered) {
+      this.incidents.foreign({ ...context, documentId, asked: { encf }, answered });
+    }
+    return statusOutcome(answer, subject);
   }
 }

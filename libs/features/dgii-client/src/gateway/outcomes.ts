@@ -23,11 +23,18 @@ const QUERY_RETRY_MS = 5_000;
 /** A query DGII refuses in words needs a person (delegation, parameters). */
 const REFUSED_RETRY_MS = 60_000;
 
+/** An answer about another document is not asked for again at once: a person looks into it. */
+const INCIDENT_RETRY_MS = 60_000;
+/** DGII's are UUIDs; whatever else fits our column and a query is believed too. */
+const TRACK_ID = /^[\w.:-]{1,100}$/;
+
 /** Only `ok`, `refused` and what certainly did not leave say anything about a sent document. */
 export function receptionOutcome(answer: Answered<{ trackId: string }>): DgiiSendOutcome {
-  return answer.kind === 'ok'
-    ? { kind: 'received', trackId: answer.value.trackId }
-    : notTaken(answer);
+  if (answer.kind !== 'ok') return notTaken(answer);
+  const { trackId } = answer.value;
+  return TRACK_ID.test(trackId)
+    ? { kind: 'received', trackId }
+    : { kind: 'unknown', reason: 'answer.wrong_shape' };
 }
 
 export function rfceOutcome(answer: Answered<VerdictAnswer>, subject: Subject): DgiiSendOutcome {
@@ -81,7 +88,9 @@ export function tracksOutcome(answer: Answered<readonly TrackAnswer[]>): DgiiFin
 export function statusOutcome(answer: Answered<VerdictAnswer>, subject: Subject): DgiiFindOutcome {
   if (answer.kind === 'unsupported') return answer;
   if (answer.kind !== 'ok') return notAnswered(answer);
-  if (isForeign(answer.value, subject)) return unavailable('answer.foreign', QUERY_RETRY_MS);
+  if (isForeign(answer.value, subject)) {
+    return unavailable('answer.foreign', INCIDENT_RETRY_MS);
+  }
   const verdict = verdictOf(answer.value);
   if (verdict) return { kind: 'verdict', verdict };
   // Only "No encontrado" in so many words permits a resend; anything else is asked again.
@@ -101,6 +110,16 @@ function notAnswered(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): Unavai
     case 'unavailable':
       return answer;
   }
+}
+
+/** Whom an answer names, if it is another document than the one asked about. */
+export function foreignParts(
+  answer: Answered<VerdictAnswer>,
+  subject: Subject,
+): Pick<VerdictAnswer, 'rnc' | 'encf' | 'trackId'> | null {
+  if (answer.kind !== 'ok' || !isForeign(answer.value, subject)) return null;
+  const { rnc, encf, trackId } = answer.value;
+  return { rnc, encf, trackId };
 }
 
 /** Whether an answer names another RNC, e-NCF or trackId. What it leaves out is not compared. */

@@ -21,11 +21,15 @@ export class ProductionGate {
   ) {}
 
   /** Throws `env.forbidden`. */
-  async check({ tenantId, environment }: DgiiParty): Promise<void> {
-    if (environment !== 'ecf') return;
+  async check(party: DgiiParty): Promise<void> {
+    if (await this.allows(party)) return;
+    throw new AppError('env.forbidden', { environment: party.environment });
+  }
+
+  async allows({ tenantId, environment }: DgiiParty): Promise<boolean> {
+    if (environment !== 'ecf') return true;
     const platform = this.config.get(dgiiClientEnv).DGII_PRODUCTION_ENABLED;
-    if (platform && (await this.tenantEnabled(tenantId))) return;
-    throw new AppError('env.forbidden', { environment });
+    return platform && (await this.tenantEnabled(tenantId));
   }
 
   private async tenantEnabled(tenantId: string): Promise<boolean> {

@@ -3,8 +3,9 @@ import { DgiiApi } from '@getupnet/dgii-api';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuthorisedCalls } from '../calls/authorised-calls.js';
 import { Deadline } from '../calls/deadline.js';
+import { Incidents } from '../calls/incidents.js';
 import { mapBounded } from '../calls/map-bounded.js';
-import { receptionOutcome, rfceOutcome } from './outcomes.js';
+import { foreignParts, receptionOutcome, rfceOutcome } from './outcomes.js';
 
 /** Time of one call of the port; with a token renewal at its end still below the 30 s a caller waits. */
 export const CALL_DEADLINE_MS = 20_000;
@@ -19,6 +20,7 @@ export class SendDocuments {
   constructor(
     private readonly api: DgiiApi,
     private readonly calls: AuthorisedCalls,
+    private readonly incidents: Incidents,
   ) {}
 
   async send(
@@ -40,7 +42,7 @@ export class SendDocuments {
 
   private async sendOne(
     party: DgiiParty,
-    { route, encf, xml }: DgiiSendItem,
+    { documentId, route, encf, xml }: DgiiSendItem,
     deadline: Deadline,
   ): Promise<DgiiSendOutcome> {
     const document = { rnc: party.rnc, encf, xml };
@@ -51,6 +53,10 @@ export class SendDocuments {
     }
     const context = { party, operation: 'recepcionfc', deadline } as const;
     const answer = await this.calls.run(context, (call) => this.api.enviarRfce(call, document));
+    const answered = foreignParts(answer, document);
+    if (answered) {
+      this.incidents.foreign({ ...context, documentId, asked: { encf }, answered });
+    }
     return rfceOutcome(answer, document);
   }
 }

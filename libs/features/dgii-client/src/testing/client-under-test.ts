@@ -3,10 +3,16 @@ import { DgiiApi, DgiiEndpoints } from '@getupnet/dgii-api';
 import { HttpTransport } from '@getupnet/http-client';
 import { Registry } from 'prom-client';
 import { AuthorisedCalls } from '../calls/authorised-calls.js';
+import { BREAKER_OPEN_MS } from '../calls/breaker.js';
 import { DgiiCalls } from '../calls/dgii-calls.js';
 import { DgiiMetrics } from '../calls/dgii-metrics.js';
+import { Incidents } from '../calls/incidents.js';
+import { Maintenance } from '../calls/maintenance.js';
+import { Pacing } from '../calls/pacing.js';
+import { RetryPolicy } from '../calls/retry-policy.js';
 import { ConsultResults } from '../gateway/consult-results.use-case.js';
 import { FindDocuments } from '../gateway/find-documents.use-case.js';
+import type { ProductionGate } from '../gateway/production-gate.js';
 import { SendDocuments } from '../gateway/send-documents.use-case.js';
 import { TokenIssuer, type IssuedToken } from '../token/token-issuer.js';
 import { TokenRenewal } from '../token/token-renewal.js';
@@ -63,6 +69,7 @@ export class ClientUnderTest {
   readonly registry = new Registry();
   readonly sign = new TestSign();
   readonly transport = new HttpTransport({ connectTimeoutMs: 1_000 });
+  readonly maintenance: Maintenance;
   readonly api: DgiiApi;
   readonly calls: DgiiCalls;
   readonly tokens: Tokens;
@@ -73,14 +80,24 @@ export class ClientUnderTest {
   constructor(baseUrl: string) {
     const { clock, sign, transport } = this;
     const metrics = new DgiiMetrics(this.registry);
+    const incidents = new Incidents(metrics);
+    this.maintenance = new Maintenance(clock, metrics);
     this.api = new DgiiApi(new DgiiEndpoints({ baseUrl }), transport);
-    this.calls = new DgiiCalls(clock, metrics);
+    this.calls = new DgiiCalls({
+      clock,
+      metrics,
+      maintenance: this.maintenance,
+      pacing: new Pacing({ total: 64, perParty: 32 }),
+      retries: new RetryPolicy({ random: () => 0 }),
+      breakerOpenMs: BREAKER_OPEN_MS,
+    });
     const issuer = new TokenIssuer(this.api, this.calls, sign);
     const vault = new MemoryVault(clock) as unknown as TokenVault;
     this.tokens = new Tokens(new TokenRenewal(vault, issuer), sign, clock);
-    const authorised = new AuthorisedCalls(this.tokens, this.calls);
-    this.sender = new SendDocuments(this.api, authorised);
-    this.consultant = new ConsultResults(this.api, authorised, metrics);
-    this.finder = new FindDocuments(this.api, authorised);
+    const gate = { allows: () => Promise.resolve(true) } as unknown as ProductionGate;
+    const authorised = new AuthorisedCalls(gate, this.tokens, this.calls);
+    this.sender = new SendDocuments(this.api, authorised, incidents);
+    this.consultant = new ConsultResults(this.api, authorised, incidents);
+    this.finder = new FindDocuments(this.api, authorised, incidents);
   }
 }

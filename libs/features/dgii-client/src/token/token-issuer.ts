@@ -32,8 +32,11 @@ export class TokenIssuer {
   async issue(key: TokenKey, deadline: Deadline): Promise<IssuedToken | Unavailable> {
     const { environment, tenantId } = key;
     const options = () => ({ timeoutMs: deadline.remainingMs() });
-    const semilla = await this.calls.run(environment, 'semilla', () =>
-      this.api.getSemilla(environment, options()),
+    const semilla = await this.calls.run(
+      environment,
+      'semilla',
+      () => this.api.getSemilla(environment, options()),
+      { deadline },
     );
     if (semilla.kind !== 'ok') return failure('semilla', semilla);
 
