@@ -162,7 +162,9 @@ export async function approve(
 }
 
 /** The same with what a receiver that does not answer is told as. */
-export async function failureOf(step: () => Promise<string | undefined>): Promise<string | undefined> {
+export async function failureOf(
+  step: () => Promise<string | undefined>,
+): Promise<string | undefined> {
   try {
     return await step();
   } catch (error) {
