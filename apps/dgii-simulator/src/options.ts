@@ -28,8 +28,18 @@ export interface EnvironmentOptions {
   readonly sequences?: Readonly<Record<string, AuthorisedSequence>>;
   /** Issuer RNC → holders who may act for it. An issuer that is not listed accepts any signer. */
   readonly delegates?: Readonly<Record<string, readonly string[]>>;
+  /** Issuers not in `delegates` accept nobody, and who is in none of its lists gets no token. */
+  readonly strictDelegation?: boolean;
   /** Issuers that exist but may not issue. */
   readonly inactiveIssuers?: readonly string[];
+  /** RNCs that no taxpayer has. */
+  readonly unknownIssuers?: readonly string[];
+  /** Taxpayers that are no electronic issuers. */
+  readonly notElectronicIssuers?: readonly string[];
+  /** Issuer RNC → `dd-MM-yyyy` since when it is an electronic issuer. Not listed: always was. */
+  readonly electronicSince?: Readonly<Record<string, string>>;
+  /** Issuers that may send deferred (IndicadorEnvioDiferido). Default: everybody. */
+  readonly deferredIssuers?: readonly string[];
   /** PEM certificates of authorities whose signers are taken besides the simulator's own. */
   readonly trustedAuthorities?: readonly string[];
   /** Receivers. Default: in testecf this simulator's emisor-receptor, elsewhere nobody. */
@@ -81,7 +91,12 @@ export interface EnvironmentSettings {
   readonly fechaVencimientoSecuencia: string;
   readonly sequences: Readonly<Record<string, AuthorisedSequence>>;
   readonly delegates: Readonly<Record<string, readonly string[]>>;
+  readonly strictDelegation: boolean;
   readonly inactiveIssuers: ReadonlySet<string>;
+  readonly unknownIssuers: ReadonlySet<string>;
+  readonly notElectronicIssuers: ReadonlySet<string>;
+  readonly electronicSince: Readonly<Record<string, string>>;
+  readonly deferredIssuers: ReadonlySet<string> | undefined;
   readonly trust: TrustPolicy;
   readonly trustedAuthorities: readonly string[];
   readonly directory: readonly DirectoryEntry[] | undefined;
@@ -148,7 +163,13 @@ function resolveEnvironment(
     fechaVencimientoSecuencia: options.fechaVencimientoSecuencia ?? DEFAULT_EXPIRY,
     sequences: options.sequences ?? {},
     delegates: options.delegates ?? {},
+    strictDelegation: options.strictDelegation ?? false,
     inactiveIssuers: new Set(options.inactiveIssuers ?? []),
+    unknownIssuers: new Set(options.unknownIssuers ?? []),
+    notElectronicIssuers: new Set(options.notElectronicIssuers ?? []),
+    electronicSince: options.electronicSince ?? {},
+    deferredIssuers:
+      options.deferredIssuers === undefined ? undefined : new Set(options.deferredIssuers),
     trust: trust ?? (trustedAuthorities.length > 0 ? 'authorities' : 'any'),
     trustedAuthorities,
     directory: options.directory,

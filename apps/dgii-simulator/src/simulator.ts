@@ -146,31 +146,33 @@ interface HandlerParts {
 
 function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
   const { settings, store, counterpart, judge, reader, semillas, tokens, signer } = parts;
-  const { validationDelayMs, tokenLifetimeMs } = settings;
+  const { validationDelayMs } = settings;
+  const ofTests = settings.environments.testecf;
+  const queries = { store, settings };
   const semillaReader = new SemillaReader(parts.trust, (refused) =>
     parts.notice(refusalNotice(refused)),
   );
   const sender = { ...parts, client: new ReceiverClient(signer) };
-  const validar = validarSemilla({ semillas, tokens, reader: semillaReader, tokenLifetimeMs });
+  const validar = validarSemilla({ semillas, tokens, reader: semillaReader, settings });
   return {
     semilla: semilla(semillas),
     validarsemilla: validar,
     recepcion: recepcion({ judge, store, validationDelayMs }),
     recepcionfc: recepcionFc({ judge, store, validationDelayMs }),
     consultaresultado: consultaResultado(store),
-    consultaestado: consultaEstado(store),
-    consultatrackids: consultaTrackIds(store),
-    consultarfce: consultaRfce(store),
+    consultaestado: consultaEstado(queries),
+    consultatrackids: consultaTrackIds(queries),
+    consultarfce: consultaRfce(queries),
     aprobacioncomercial: aprobacionComercial({ reader, store, settings }),
     anulacionrangos: anulacionRangos({ reader, store, settings }),
     directoriolistado: directorioListado(parts),
     directorioporrnc: directorioPorRnc(parts),
     receptorsemilla: semilla(semillas),
     receptorvalidacion: validar,
-    receptorrecepcion: receptorRecepcion({ reader, counterpart, signer }),
-    receptoraprobacion: receptorAprobacion(reader, counterpart),
+    receptorrecepcion: receptorRecepcion({ reader, counterpart, settings: ofTests, signer }),
+    receptoraprobacion: receptorAprobacion({ reader, counterpart, settings: ofTests }),
     emisoremision: emisorEmision(sender),
-    emisoracuse: emisorAcuse(counterpart),
+    emisoracuse: emisorAcuse({ counterpart, settings }),
     emisoraprobacion: emisorAprobacion(sender),
     consultatimbre: consultaTimbre(store),
     consultatimbrefc: consultaTimbreFc(store),

@@ -1,6 +1,7 @@
 import { isoDateOf } from '@getupnet/kernel';
 import type { CertificateFacts } from '@getupnet/xmldsig';
 import { sequenceOf, type EnvironmentSettings } from '../options.js';
+import { mayActFor } from './delegation.js';
 import type { DocumentStore } from '../state/document-store.js';
 import type { Verdict } from '../state/verdict.js';
 import type { Hearing } from './judge.js';
@@ -11,6 +12,7 @@ export interface Petition {
   readonly tipo: string;
   readonly rnc: string;
   readonly encf: string;
+  readonly fechaEmision: string;
   readonly fechaVencimientoSecuencia: string | undefined;
   /** Absent in an RFCE. */
   readonly fechaHoraFirma: string | undefined;
@@ -29,27 +31,17 @@ export function inadmissible(
   store: DocumentStore,
 ): Verdict | undefined {
   const { rnc, encf } = petition;
-  if (!isDelegate(rnc, petition.signer, settings)) return REJECTIONS.notDelegated;
+  if (!mayActFor(rnc, petition.signer.holder?.id, settings)) return REJECTIONS.notDelegated;
+  if (settings.unknownIssuers.has(rnc)) return REJECTIONS.unknownIssuer;
   if (settings.inactiveIssuers.has(rnc)) return REJECTIONS.inactiveIssuer;
+  if (settings.notElectronicIssuers.has(rnc)) return REJECTIONS.notElectronic;
   if (!isAuthorised(petition, settings)) return REJECTIONS.notAuthorised;
   const expiry = expiryProblem(petition, hearing, settings);
   if (expiry !== undefined) return expiry;
   if (store.isUsed(hearing.environment, rnc, encf)) return REJECTIONS.alreadyUsed;
   if (store.isVoided(hearing.environment, rnc, encf)) return REJECTIONS.voided;
-  return isSignedInFuture(petition.fechaHoraFirma, hearing.now)
-    ? REJECTIONS.signedInFuture
-    : undefined;
-}
-
-/** Whether a signer may act for a taxpayer; one without a list takes anybody. */
-export function isDelegate(
-  rnc: string,
-  signer: CertificateFacts,
-  settings: EnvironmentSettings,
-): boolean {
-  const delegates = Object.hasOwn(settings.delegates, rnc) ? settings.delegates[rnc] : undefined;
-  const holder = signer.holder?.id;
-  return delegates === undefined || (holder !== undefined && delegates.includes(holder));
+  if (isSignedInFuture(petition.fechaHoraFirma, hearing.now)) return REJECTIONS.signedInFuture;
+  return isBeforeStart(petition, settings) ? REJECTIONS.issuedBeforeStart : undefined;
 }
 
 /** `E` + type + ten digits, inside the sequence of that type. */
@@ -74,6 +66,13 @@ function expiryProblem(
   }
   const endsAtMs = Date.parse(`${authorised}T23:59:59.999-04:00`);
   return hearing.now.getTime() > endsAtMs ? REJECTIONS.expired : undefined;
+}
+
+/** FechaEmision is not before the issuer became an electronic one. */
+function isBeforeStart({ rnc, fechaEmision }: Petition, settings: EnvironmentSettings): boolean {
+  const { electronicSince } = settings;
+  const since = Object.hasOwn(electronicSince, rnc) ? electronicSince[rnc] : undefined;
+  return since !== undefined && isoDateOf(fechaEmision.trim()) < isoDateOf(since);
 }
 
 /** FechaHoraFirma may not lie ahead of DGII's clock (Formato e-CF V1.0, p. 59). */

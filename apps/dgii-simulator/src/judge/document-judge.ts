@@ -1,5 +1,13 @@
-import { readCanonical, type EcfDocument, type RfceDocument } from '@getupnet/ecf';
-import { decimal } from '@getupnet/kernel';
+import {
+  hasErrors,
+  isRfceRoute,
+  readCanonical,
+  validate,
+  validateAs,
+  type EcfDocument,
+  type ReadResult,
+  type RfceDocument,
+} from '@getupnet/ecf';
 import type { Verified } from '@getupnet/xmldsig';
 import type { ForcedVerdicts } from '../faults/forced-verdicts.js';
 import { magicOf } from '../faults/magic.data.js';
@@ -8,12 +16,11 @@ import type { ReceivedFile } from '../services/call.js';
 import type { DocumentStore } from '../state/document-store.js';
 import type { DocumentFacts, Verdict } from '../state/verdict.js';
 import { inadmissible } from './admission.js';
-import { contentVerdict } from './content.js';
+import { verdictOn } from './content.js';
 import { detached, ecfFacts, rfceFacts } from './facts.js';
 import type { Hearing, Judge, Judged } from './judge.js';
 import { referenceProblem } from './reference.js';
 import { ACCEPTED, REJECTIONS } from './rejections.data.js';
-import { rfceArithmetic } from './rfce-arithmetic.js';
 import type { SignedReader } from './signed-reader.js';
 
 interface JudgeParts {
@@ -23,20 +30,16 @@ interface JudgeParts {
   readonly forced: ForcedVerdicts;
 }
 
-/** A type 32 below this goes as RFCE, from it on as full e-CF (Descripción Técnica v1.6, p. 11). */
-const CONSUMER_LIMIT = decimal('250000');
 const CODIGO_SEGURIDAD = /^[A-Za-z0-9+/]{6}$/;
-
-const isBelowLimit = (montoTotal: string): boolean => decimal(montoTotal).lessThan(CONSUMER_LIMIT);
 
 /** Judges in DGII's order: form, signature, signer and number, then content. */
 export class DocumentJudge implements Judge {
   constructor(private readonly parts: JudgeParts) {}
 
   ecf(hearing: Hearing, file: ReceivedFile): Judged | undefined {
-    return this.judge(hearing, file, 'ECF', (signed) => {
+    return this.judge(hearing, file, 'ECF', (signed, tree) => {
       // The schema was checked, so the tree has the shape of its type.
-      const document = readCanonical(signed.signedXml).document as unknown as EcfDocument;
+      const document = tree as unknown as EcfDocument;
       const { IdDoc, Emisor } = document.Encabezado;
       return {
         facts: ecfFacts(document, signed.codigoSeguridad),
@@ -44,6 +47,7 @@ export class DocumentJudge implements Judge {
           tipo: IdDoc.TipoeCF,
           rnc: Emisor.RNCEmisor,
           encf: IdDoc.eNCF,
+          fechaEmision: Emisor.FechaEmision,
           fechaVencimientoSecuencia: IdDoc.FechaVencimientoSecuencia,
           fechaHoraFirma: document.FechaHoraFirma,
           signer: signed.certificate,
@@ -54,8 +58,8 @@ export class DocumentJudge implements Judge {
   }
 
   rfce(hearing: Hearing, file: ReceivedFile): Judged | undefined {
-    return this.judge(hearing, file, 'RFCE', (signed) => {
-      const document = readCanonical(signed.signedXml).document as unknown as RfceDocument;
+    return this.judge(hearing, file, 'RFCE', (signed, tree) => {
+      const document = tree as unknown as RfceDocument;
       const { IdDoc, Emisor } = document.Encabezado;
       return {
         facts: rfceFacts(document),
@@ -63,6 +67,7 @@ export class DocumentJudge implements Judge {
           tipo: IdDoc.TipoeCF,
           rnc: Emisor.RNCEmisor,
           encf: IdDoc.eNCF,
+          fechaEmision: Emisor.FechaEmision,
           fechaVencimientoSecuencia: undefined,
           fechaHoraFirma: undefined,
           signer: signed.certificate,
@@ -76,14 +81,17 @@ export class DocumentJudge implements Judge {
     hearing: Hearing,
     file: ReceivedFile,
     root: 'ECF' | 'RFCE',
-    open: (signed: Verified) => Opened,
+    open: (signed: Verified, tree: ReadResult['document']) => Opened,
   ): Judged | undefined {
     const reading = this.parts.reader.read(file.bytes, root, hearing);
     if (reading.kind === 'unreadable') return undefined;
     // Nothing inside is believed yet: the file's name says whose it claims to be.
     if (reading.kind === 'schema') return refused(file, REJECTIONS.schema(reading.detail));
     if (reading.kind !== 'signed') return refused(file, REJECTIONS[reading.kind]);
-    return this.decide(open(reading.signed), hearing);
+    const { document, findings } = readCanonical(reading.signed.signedXml);
+    // What the schema lets pass in the place of the signature.
+    if (hasErrors(findings)) return refused(file, REJECTIONS.structure);
+    return this.decide(open(reading.signed, document), hearing);
   }
 
   private decide({ petition, facts, content }: Opened, hearing: Hearing): Judged {
@@ -101,10 +109,16 @@ export class DocumentJudge implements Judge {
   }
 
   private ecfContent(document: EcfDocument, hearing: Hearing): Verdict {
-    const { IdDoc, Totales } = document.Encabezado;
-    if (IdDoc.TipoeCF === '32' && isBelowLimit(Totales.MontoTotal)) return REJECTIONS.smallConsumer;
+    if (isRfceRoute(document)) return REJECTIONS.smallConsumer;
+    const { IdDoc, Emisor } = document.Encabezado;
+    const { deferredIssuers } = this.parts.settings.environments[hearing.environment];
+    if (Number(IdDoc.IndicadorEnvioDiferido) === 1) {
+      if (deferredIssuers?.has(Emisor.RNCEmisor) === false) return REJECTIONS.notDeferred;
+    }
     return (
-      referenceProblem(document, hearing, this.parts.store) ?? contentVerdict(document) ?? ACCEPTED
+      referenceProblem(document, hearing, this.parts.store) ??
+      verdictOn(validate(document), document) ??
+      ACCEPTED
     );
   }
 }
@@ -116,10 +130,11 @@ interface Opened {
 }
 
 function rfceContent(document: RfceDocument): Verdict {
-  const { CodigoSeguridadeCF, Totales } = document.Encabezado;
+  const { CodigoSeguridadeCF } = document.Encabezado;
   if (!CODIGO_SEGURIDAD.test(CodigoSeguridadeCF)) return REJECTIONS.securityCode;
-  if (!isBelowLimit(Totales.MontoTotal)) return REJECTIONS.largeConsumer;
-  return rfceArithmetic(document) ?? ACCEPTED;
+  const findings = validateAs('RFCE', document);
+  if (findings.some(({ code }) => code === 'ECF-RES-01')) return REJECTIONS.largeConsumer;
+  return verdictOn(findings) ?? ACCEPTED;
 }
 
 function refused(file: ReceivedFile, verdict: Verdict): Judged {

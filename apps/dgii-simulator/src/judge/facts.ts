@@ -24,7 +24,16 @@ export function ecfFacts(document: EcfDocument, codigoSeguridad: string): Docume
     codigoSeguridad,
     razonSocialEmisor: Emisor.RazonSocialEmisor,
     razonSocialComprador: Comprador?.RazonSocialComprador ?? null,
+    ...modifiedBy(document),
   });
+}
+
+function modifiedBy(document: EcfDocument): Pick<DocumentFacts, 'modifica'> {
+  const reference = document.InformacionReferencia;
+  const encf = reference?.NCFModificado;
+  if (encf === undefined) return {};
+  const rnc = reference?.RNCOtroContribuyente ?? document.Encabezado.Emisor.RNCEmisor;
+  return { modifica: { rnc, encf, codigo: reference?.CodigoModificacion ?? '' } };
 }
 
 /** What is remembered of a summary; the code in it is that of the full document. */

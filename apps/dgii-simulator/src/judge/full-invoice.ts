@@ -1,14 +1,14 @@
 import type { Environment } from '@getupnet/contracts';
-import { isRfceRoute, toRfce, type EcfDocument } from '@getupnet/ecf';
+import { isRfceRoute, toRfce, validate, type EcfDocument } from '@getupnet/ecf';
+import { decimal } from '@getupnet/kernel';
 import type { Settings } from '../options.js';
 import type { DocumentStore } from '../state/document-store.js';
 import { isAccepted, type DocumentFacts, type Verdict } from '../state/verdict.js';
-import { isDelegate } from './admission.js';
-import { contentVerdict } from './content.js';
+import { verdictOn } from './content.js';
+import { mayActFor } from './delegation.js';
 import { detached, summaryAmounts } from './facts.js';
 import { ACCEPTED, REJECTIONS, mismatches } from './rejections.data.js';
 import { treeOf, type SignedReader } from './signed-reader.js';
-import { differs } from './tolerance.js';
 
 export interface FullInvoiceVerdict {
   /** Null when the file could not be read as far as its number. */
@@ -56,12 +56,14 @@ export class FullInvoiceJudge {
     const { encf } = detached({ encf: IdDoc.eNCF });
     const told = (verdict: Verdict): FullInvoiceVerdict => ({ encf, verdict });
     if (Emisor.RNCEmisor !== rnc) return told(REJECTIONS.otherIssuer);
-    if (!isDelegate(rnc, certificate, settings.environments[environment])) {
+    if (!mayActFor(rnc, certificate.holder?.id, settings.environments[environment])) {
       return told(REJECTIONS.notDelegated);
     }
     if (!isRfceRoute(document)) return told(REJECTIONS.noSummaryRoute);
     return told(
-      this.againstSummary(document, codigoSeguridad) ?? contentVerdict(document) ?? ACCEPTED,
+      this.againstSummary(document, codigoSeguridad) ??
+        verdictOn(validate(document), document) ??
+        ACCEPTED,
     );
   }
 
@@ -96,7 +98,7 @@ function* differences(
   const amounts = summaryAmounts(summary.Totales);
   const told = facts.resumen ?? {};
   for (const name of new Set([...Object.keys(told), ...Object.keys(amounts)])) {
-    if (differs(told[name], amounts[name], 0)) yield name;
+    if (!decimal(told[name] ?? '0').equals(amounts[name] ?? '0')) yield name;
   }
 }
 

@@ -18,6 +18,8 @@ export const REJECTIONS = {
   signature: free('La firma del documento no es válida.'),
   certificate: free('El certificado utilizado en la firma no es válido.'),
   notDelegated: free('El RNC del certificado no está delegado para el RNC emisor.'),
+  unknownIssuer: free('El RNC emisor no existe.'),
+  notElectronic: free('El RNC emisor no es un emisor electrónico.'),
   inactiveIssuer: free('El RNC emisor no está activo.'),
   notAuthorised: free('El e-NCF no está autorizado para el RNC emisor.'),
   expired: free('La secuencia del e-NCF está vencida.'),
@@ -25,6 +27,8 @@ export const REJECTIONS = {
   alreadyUsed: burned('El e-NCF ya fue utilizado.', '1209'),
   voided: burned('El e-NCF fue anulado.'),
   signedInFuture: burned('El campo FechaHoraFirma de la sección Firma no es válido.'),
+  issuedBeforeStart: burned('El campo FechaEmision de la sección Emisor no es válido.'),
+  notDeferred: burned('El campo IndicadorEnvioDiferido de la sección IdDoc no es válido.'),
   unknownReference: burned(
     'El campo NCFModificado de la sección InformacionReferencia no es válido.',
     '614',
@@ -59,11 +63,3 @@ export const ACCEPTED: Verdict = {
   mensajes: [{ codigo: NO_CODE, valor: '' }],
   secuenciaUtilizada: true,
 };
-
-export function conditional(valores: readonly string[]): Verdict {
-  return {
-    codigo: '4',
-    mensajes: valores.map((valor) => ({ codigo: NO_CODE, valor })),
-    secuenciaUtilizada: true,
-  };
-}

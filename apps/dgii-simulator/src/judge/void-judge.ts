@@ -1,10 +1,9 @@
 import type { Environment } from '@getupnet/contracts';
 import { validateAs, type AnecfDocument } from '@getupnet/ecf';
-import type { CertificateFacts } from '@getupnet/xmldsig';
 import { sequenceOf, type EnvironmentSettings } from '../options.js';
 import type { DocumentStore, VoidedNumbers } from '../state/document-store.js';
 import { merge, shared, without, type NumberRange } from '../state/ranges.js';
-import { isDelegate } from './admission.js';
+import { mayActFor, notDelegatedFor, type Holder } from './delegation.js';
 
 export interface VoidVerdict {
   /** 1 voided, at least in part; 2 not voided. The documents print no list of codes. */
@@ -34,13 +33,11 @@ const UNNAMED = 'El formato de la anulación no es válido.';
 /** Which numbers a void request takes out of use (Descripción Técnica v1.6, pp. 30-32). */
 export function judgeVoids(
   document: AnecfDocument,
-  signer: CertificateFacts,
+  signer: Holder,
   hearing: VoidHearing,
 ): VoidVerdict {
   const rnc = document.Encabezado.RncEmisor;
-  if (!isDelegate(rnc, signer, hearing.settings)) {
-    return refused([`El RNC del certificado no está delegado para ${rnc}.`]);
-  }
+  if (!mayActFor(rnc, signer, hearing.settings)) return refused([notDelegatedFor(rnc)]);
   const faults = validateAs('ANECF', document).filter((finding) => finding.dgii === 'rejects');
   if (faults.length > 0) {
     return refused([...new Set(faults.map(({ code }) => TEXTS[code] ?? UNNAMED))]);

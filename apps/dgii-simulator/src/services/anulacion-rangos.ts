@@ -5,7 +5,7 @@ import type { Settings } from '../options.js';
 import type { DocumentStore } from '../state/document-store.js';
 import type { AnecfDocument } from '@getupnet/ecf';
 import { documentOf, type Call, type Handler } from './call.js';
-import { byteOrderMarkProblem, unreadableFile } from './file-checks.js';
+import { hasByteOrderMark } from './file-checks.js';
 import { readingProblem } from './reading-problem.js';
 
 interface VoidParts {
@@ -14,6 +14,15 @@ interface VoidParts {
   readonly settings: Settings;
 }
 
+interface Taxpayer {
+  readonly rnc: string | null;
+  readonly nombre: string | null;
+}
+
+/** Nothing in the document is believed yet. */
+const NOBODY: Taxpayer = { rnc: null, nombre: null };
+const NOT_XML = 'El archivo no es un XML de anulación.';
+
 /**
  * Voids unused numbers (Descripción Técnica v1.6, pp. 30-32). What was used stays used and is told;
  * the rest of the request is voided nevertheless.
@@ -21,24 +30,22 @@ interface VoidParts {
 export function anulacionRangos({ reader, store, settings }: VoidParts): Handler {
   return (call): Answer => {
     const file = documentOf(call);
-    const marked = byteOrderMarkProblem(file);
-    if (marked !== undefined) return marked;
+    if (hasByteOrderMark(file)) return answerOf(call, NOBODY, refusal('Archivo no válido.'), 400);
     const reading = reader.read(file.bytes, 'ANECF', call);
-    if (reading.kind === 'unreadable') return unreadableFile('anulación');
-    if (reading.kind !== 'signed')
-      return answerOf(call, null, null, refusal(readingProblem(reading)));
+    if (reading.kind === 'unreadable') return answerOf(call, NOBODY, refusal(NOT_XML), 400);
+    if (reading.kind !== 'signed') return answerOf(call, NOBODY, refusal(readingProblem(reading)));
     const document = treeOf<AnecfDocument>(reading.signed);
     if (document === undefined) {
-      return answerOf(call, null, null, refusal('La estructura del archivo no es válida.'));
+      return answerOf(call, NOBODY, refusal('La estructura del archivo no es válida.'));
     }
     const rnc = document.Encabezado.RncEmisor;
-    const verdict = judgeVoids(document, reading.signed.certificate, {
+    const verdict = judgeVoids(document, reading.signed.certificate.holder?.id, {
       environment: call.environment,
       settings: settings.environments[call.environment],
       store,
     });
     store.void(call.environment, rnc, verdict.voided);
-    return answerOf(call, rnc, store.nameOf(call.environment, rnc), verdict);
+    return answerOf(call, { rnc, nombre: store.nameOf(call.environment, rnc) }, verdict);
   };
 }
 
@@ -46,13 +53,13 @@ const refusal = (text: string): VoidVerdict => ({ codigo: '2', mensajes: [text],
 
 function answerOf(
   call: Call,
-  rnc: string | null,
-  nombre: string | null,
+  { rnc, nombre }: Taxpayer,
   { codigo, mensajes, voided }: VoidVerdict,
+  status = 200,
 ): Answer {
   return dataAnswer(
     { rnc, codigo, nombre, mensajes },
-    { root: 'RespuestaAnulacionRango', wantsXml: call.wantsXml },
+    { status, root: 'RespuestaAnulacionRango', wantsXml: call.wantsXml },
     {
       ...(rnc === null ? {} : { rnc }),
       codigo,

@@ -1,53 +1,163 @@
+import type { EcfDocument } from '@getupnet/ecf';
 import type { Signer } from '@getupnet/xmldsig';
 import { startSimulator, type Simulator } from '../index.js';
 import { TestClient, testSigner, type SignedFile } from '../testing/client.js';
 import { BUYER, ISSUER, ecf, signedAcecf, signedEcf } from '../testing/documents.js';
 
 let signer: Signer;
+let stranger: Signer;
 let simulator: Simulator;
 let client: TestClient;
+let last = 0;
 
 const CLOSED = '130862346';
-const accepted = ecf({ encf: 'E310000000001', price: '1500.50' });
+const REJECTING_BUYER = '999000012';
+const SLOW_BUYER = '999000047';
 
 beforeAll(async () => {
   signer = testSigner();
+  stranger = testSigner({ serialNumber: '' });
   simulator = await startSimulator({
     validationDelayMs: 0,
     environments: { testecf: { delegates: { [CLOSED]: ['00200000002'] } } },
   });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
-  await client.sendEcf(await signedEcf(accepted, signer));
 });
 afterAll(() => simulator.close());
 
-const answerTo = async (file: SignedFile): Promise<unknown> => (await client.approve(file)).json();
+const fresh = (buyer = BUYER): EcfDocument =>
+  ecf({ encf: `E31${String((last += 1)).padStart(10, '0')}`, price: '1500.50', buyer });
 
-const refused = (text: string): object => ({
-  codigo: '2',
-  estado: 'Aprobacion Comercial Rechazada.',
-  mensaje: [expect.stringContaining(text)],
-});
+/** A document that DGII has taken. */
+async function taken(buyer = BUYER): Promise<EcfDocument> {
+  const document = fresh(buyer);
+  await client.sendEcf(await signedEcf(document, signer));
+  return document;
+}
+
+const bent = async (from: string, to: string): Promise<SignedFile> => {
+  const file = await signedAcecf(await taken(), signer);
+  return { ...file, xml: file.xml.replace(from, to) };
+};
+
+const saying = async (other: object): Promise<SignedFile> =>
+  signedAcecf(await taken(), signer, { change: (detail) => Object.assign(detail, other) });
+
+const xmlOf = async (xml: string): Promise<SignedFile> => ({ ...(await bent('', '')), xml });
+
+const REFUSALS: readonly (readonly [
+  name: string,
+  file: () => Promise<SignedFile>,
+  text: string,
+  codigo: string,
+  status?: number,
+])[] = [
+  ['a byte order mark', () => bent('', '\uFEFF'), 'Archivo no válido', '02', 400],
+  ['what is not XML', () => xmlOf('nothing'), 'no es un XML', '02', 400],
+  ['another document', () => xmlOf('<ECF/>'), 'no es un XML', '02', 400],
+  ['a broken structure', () => bent('<Estado>1<', '<Estado>7<'), 'estructura', '02'],
+  ['an altered word', () => bent('<Estado>1<', '<Estado>2<'), 'firma', '02'],
+  [
+    'a certificate without a person',
+    async () => signedAcecf(await taken(), stranger),
+    'certificado',
+    '02',
+  ],
+  [
+    'a signer the buyer did not delegate',
+    () => saying({ RNCComprador: CLOSED }),
+    `no está delegado para ${CLOSED}`,
+    '2',
+  ],
+  ['type 32', () => saying({ eNCF: 'E320000000001' }), 'requerida para este tipo', '2'],
+  ['type 41', () => saying({ eNCF: 'E410000000001' }), 'requerida para este tipo', '2'],
+  ['type 43', () => saying({ eNCF: 'E430000000001' }), 'requerida para este tipo', '2'],
+  ['type 46', () => saying({ eNCF: 'E460000000001' }), 'requerida para este tipo', '2'],
+  ['type 47', () => saying({ eNCF: 'E470000000001' }), 'requerida para este tipo', '2'],
+  [
+    'an e-CF nobody sent',
+    async () => signedAcecf(fresh(), signer),
+    'No se encontró la factura',
+    '2',
+  ],
+  [
+    'an e-CF in process',
+    async () => signedAcecf(await taken(SLOW_BUYER), signer),
+    'intente nuevamente',
+    '2',
+  ],
+  [
+    'a rejected e-CF',
+    async () => signedAcecf(await taken(REJECTING_BUYER), signer),
+    'No se encontró un e-CF válido',
+    '2',
+  ],
+  ['another amount', () => saying({ MontoTotal: '1500.51' }), 'un e-CF válido', '2'],
+  ['another date', () => saying({ FechaEmision: '01-01-2020' }), 'un e-CF válido', '2'],
+  ['another buyer', () => saying({ RNCComprador: ISSUER }), 'un e-CF válido', '2'],
+];
 
 describe('commercial approval', () => {
-  it('is taken for an accepted e-CF, and the ledger tells what the buyer said', async () => {
-    expect(await answerTo(await signedAcecf(accepted, signer))).toEqual({
-      mensaje: [],
-      estado: 'Aprobación Comercial Aprobada.',
-      codigo: '1',
+  it.each(REFUSALS)('refuses %s', async (_name, file, text, codigo, status = 200) => {
+    const answer = await client.approve(await file());
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({
+      codigo,
+      estado: 'Aprobacion Comercial Rechazada.',
+      mensaje: [expect.stringContaining(text)],
     });
-    const refusal = await signedAcecf(accepted, signer, { reason: 'No es nuestra compra' });
-    expect(await answerTo(refusal)).toMatchObject({ codigo: '1' });
+    const line = (await simulator.control.ledger({ service: 'aprobacioncomercial' })).at(-1);
+    expect(line).toMatchObject({
+      codigo: '2',
+      mensajes: [{ valor: expect.stringContaining(text) }],
+    });
+  });
+
+  it('takes one word for each e-CF, and the ledger tells which', async () => {
+    const [approved, refused] = [await taken(), await taken()];
+    const yes = await client.approve(await signedAcecf(approved, signer));
+    const no = await client.approve(
+      await signedAcecf(refused, signer, { reason: 'No es nuestra' }),
+    );
+    const estado = 'Aprobación Comercial Aprobada.';
+    expect(await yes.json()).toEqual({ mensaje: [], estado, codigo: '1' });
+    expect(await no.json()).toEqual({ mensaje: [], estado, codigo: '01' });
+    for (const document of [approved, refused]) {
+      const again = await client.approve(await signedAcecf(document, signer));
+      expect(await again.json()).toMatchObject({
+        codigo: '2',
+        mensaje: ['La aprobación comercial no es requerida para el e-CF referido.'],
+      });
+    }
     const lines = await simulator.control.ledger({ service: 'aprobacioncomercial' });
-    expect(lines).toMatchObject([
-      { rnc: ISSUER, encf: 'E310000000001', approval: { rncComprador: BUYER, estado: '1' } },
-      { rnc: ISSUER, codigo: '1', approval: { rncComprador: BUYER, estado: '2' } },
+    expect(lines.filter(({ codigo }) => codigo === '1')).toMatchObject([
+      { rnc: ISSUER, approval: { rncComprador: BUYER, estado: '1' } },
+      { rnc: ISSUER, approval: { rncComprador: BUYER, estado: '2' } },
     ]);
   });
 
+  it('is not required by an e-CF that names no buyer', async () => {
+    const document = fresh();
+    const { encf } = { encf: document.Encabezado.IdDoc.eNCF.replace('E31', 'E44') };
+    const foreign = ecf({
+      encf,
+      change: (e) => {
+        e.Encabezado.IdDoc.FechaVencimientoSecuencia = '31-12-2028';
+        e.Encabezado.Comprador = { IdentificadorExtranjero: 'P123', RazonSocialComprador: 'X' };
+      },
+    });
+    await client.sendEcf(await signedEcf(foreign, signer));
+    const file = await signedAcecf(foreign, signer, {
+      change: (detail) => Object.assign(detail, { RNCComprador: BUYER }),
+    });
+    expect(await (await client.approve(file)).json()).toMatchObject({
+      mensaje: [expect.stringContaining('para el e-CF referido')],
+    });
+  });
+
   it('answers XML to who wants XML', async () => {
-    const file = await signedAcecf(accepted, signer);
+    const file = await signedAcecf(await taken(), signer);
     const answer = await client.post('aprobacioncomercial/api/aprobacioncomercial', file, {
       accept: 'application/xml',
     });
@@ -57,45 +167,12 @@ describe('commercial approval', () => {
     );
   });
 
-  it('wants an e-CF that exists, was accepted and says the same', async () => {
-    const unknown = await signedAcecf(ecf({ encf: 'E310000000900' }), signer);
-    expect(await answerTo(unknown)).toEqual(refused('No se encontró la factura'));
-    const magic = ecf({ encf: 'E310000000002', buyer: '999000012' });
-    await client.sendEcf(await signedEcf(magic, signer));
-    const bad = await signedAcecf(magic, signer);
-    expect(await answerTo(bad)).toEqual(refused('No se encontró un e-CF válido'));
-    for (const other of [{ MontoTotal: '1500.51' }, { RNCComprador: ISSUER }]) {
-      const file = await signedAcecf(accepted, signer, {
-        change: (detail) => Object.assign(detail, other),
-      });
-      expect(await answerTo(file)).toEqual(refused('No se encontró un e-CF válido'));
-    }
-  });
-
-  it.each(['32', '41', '43', '46', '47'])('is not for type %s', async (tipo) => {
-    const file = await signedAcecf(accepted, signer, {
-      change: (detail) => Object.assign(detail, { eNCF: `E${tipo}0000000001` }),
-    });
-    expect(await answerTo(file)).toEqual(refused('no es requerida para este tipo'));
-  });
-
-  it('wants form, signature and delegation in order', async () => {
-    const file = await signedAcecf(accepted, signer);
-    const altered = { ...file, xml: file.xml.replace('<Estado>1<', '<Estado>2<') };
-    expect(await answerTo(altered)).toEqual(refused('firma'));
-    const bad = { ...file, xml: file.xml.replace('<Estado>1<', '<Estado>7<') };
-    expect(await answerTo(bad)).toEqual(refused('estructura'));
-    const undelegated = await signedAcecf(accepted, signer, {
-      change: (detail) => Object.assign(detail, { RNCComprador: CLOSED }),
-    });
-    expect(await answerTo(undelegated)).toEqual(refused(`no está delegado para ${CLOSED}`));
-    expect((await client.approve({ ...file, xml: '<ECF/>' })).status).toBe(400);
-  });
-
   it('exists in certification too', async () => {
     const certification = new TestClient(simulator.url, 'certecf');
     await certification.authenticate(signer);
-    const answer = await certification.approve(await signedAcecf(accepted, signer));
-    expect(await answer.json()).toEqual(refused('No se encontró la factura'));
+    const answer = await certification.approve(await signedAcecf(await taken(), signer));
+    expect(await answer.json()).toMatchObject({
+      mensaje: [expect.stringContaining('No se encontró la factura')],
+    });
   });
 });

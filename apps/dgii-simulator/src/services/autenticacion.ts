@@ -1,6 +1,8 @@
 import { dataAnswer, textAnswer, xmlAnswer, type Answer } from '../http/answer.js';
 import { semillaDate, utcSeconds } from '../http/dates.js';
+import { actsForNobody } from '../judge/delegation.js';
 import type { SemillaReader } from '../judge/semilla-reader.js';
+import type { Settings } from '../options.js';
 import type { Handler } from './call.js';
 import type { Semillas } from './semillas.js';
 import type { Tokens } from './tokens.js';
@@ -25,7 +27,7 @@ interface ValidationParts {
   readonly semillas: Semillas;
   readonly tokens: Tokens;
   readonly reader: SemillaReader;
-  readonly tokenLifetimeMs: number;
+  readonly settings: Settings;
 }
 
 /** A signed semilla for a token; refusals are a bare text with status 400. */
@@ -36,7 +38,14 @@ export function validarSemilla(parts: ValidationParts): Handler {
     if (!parts.semillas.use(signed.valor, signed.fecha, call.now.getTime())) {
       return textAnswer(400, 'La semilla no es válida, ya fue utilizada o está vencida.');
     }
-    const expiresAt = new Date(call.now.getTime() + parts.tokenLifetimeMs);
+    const { environments, tokenLifetimeMs } = parts.settings;
+    if (actsForNobody(signed.holder, environments[call.environment])) {
+      return textAnswer(
+        400,
+        `El RNC ${signed.holder} no está delegado para realizar transacciones.`,
+      );
+    }
+    const expiresAt = new Date(call.now.getTime() + tokenLifetimeMs);
     const token = parts.tokens.issue(signed.holder, call.environment, call.now, expiresAt);
     return dataAnswer(
       { token, expira: utcSeconds(expiresAt), expedido: utcSeconds(call.now) },

@@ -27,8 +27,7 @@ export function refusedFile(
 
 /** What DGII looks at before it opens the file, or undefined when it may be opened. */
 export function fileProblem(file: ReceivedFile): Answer | undefined {
-  const marked = byteOrderMarkProblem(file);
-  if (marked !== undefined) return marked;
+  if (hasByteOrderMark(file)) return refusedFile(INVALID_FILE, {});
   // Issuer's RNC (9 or 11) and e-NCF: Descripción Técnica v1.6, p. 59.
   const length = file.fileName.replace(EXTENSION, '').length - ENCF_LENGTH;
   const isNamed = EXTENSION.test(file.fileName) && (length === 9 || length === 11);
@@ -36,12 +35,10 @@ export function fileProblem(file: ReceivedFile): Answer | undefined {
 }
 
 /** The one thing DGII minds about a file whose name it does not check. */
-export function byteOrderMarkProblem(file: ReceivedFile): Answer | undefined {
-  const head = file.bytes.subarray(0, BYTE_ORDER_MARK.length);
-  return head.equals(BYTE_ORDER_MARK) ? refusedFile(INVALID_FILE, {}) : undefined;
+export function hasByteOrderMark(file: ReceivedFile): boolean {
+  return file.bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }
 
-export function unreadableFile(wanted = 'e-CF'): Answer {
-  const valor = `Archivo no válido: no es un XML de ${wanted}.`;
-  return refusedFile({ ...INVALID_FILE, valor }, {});
+export function unreadableFile(): Answer {
+  return refusedFile({ ...INVALID_FILE, valor: 'Archivo no válido: no es un XML de e-CF.' }, {});
 }

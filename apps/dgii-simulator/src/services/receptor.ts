@@ -1,8 +1,10 @@
 import { REFUSALS, arecf, serializeArecf, type EcfDocument, type Refusal } from '@getupnet/ecf';
 import { signCanonical, type Signer } from '@getupnet/xmldsig';
 import { textAnswer, xmlAnswer, type Answer } from '../http/answer.js';
+import { mayActFor, notDelegatedFor } from '../judge/delegation.js';
 import { detached, ecfFacts } from '../judge/facts.js';
 import { treeOf, type Reading, type SignedReader } from '../judge/signed-reader.js';
+import type { EnvironmentSettings } from '../options.js';
 import { DGII_RNC } from '../sender/sample-documents.js';
 import type { CounterpartStore } from '../state/counterpart-store.js';
 import type { DocumentFacts } from '../state/verdict.js';
@@ -14,6 +16,7 @@ export const EXCHANGED_TYPES: ReadonlySet<string> = new Set(['31', '33', '34', '
 interface ReceptorParts {
   readonly reader: SignedReader;
   readonly counterpart: CounterpartStore;
+  readonly settings: EnvironmentSettings;
   readonly signer: () => Signer;
 }
 
@@ -28,7 +31,8 @@ interface Claim {
  * Reception of an e-CF as its buyer: a signed ARECF in the same answer, also for what is not
  * received. The directory sends everybody here, so any buyer in the document is "us".
  */
-export function receptorRecepcion({ reader, counterpart, signer }: ReceptorParts): Handler {
+export function receptorRecepcion(parts: ReceptorParts): Handler {
+  const { reader, counterpart, settings, signer } = parts;
   return async (call): Promise<Answer> => {
     const file = documentOf(call);
     const reading = reader.read(file.bytes, 'ECF', call);
@@ -36,6 +40,9 @@ export function receptorRecepcion({ reader, counterpart, signer }: ReceptorParts
     const facts = factsOf(reading);
     const claim = facts?.claim ?? claimOf(file);
     if (claim === undefined) return textAnswer(400, 'El archivo no dice de quién es.');
+    if (!mayActFor(claim.rncEmisor, call.holder, settings)) {
+      return textAnswer(400, notDelegatedFor(claim.rncEmisor));
+    }
     const refusal = refusalOf(reading, claim, counterpart);
     if (refusal === undefined && facts !== undefined) {
       counterpart.take(claim.rncEmisor, claim.encf, facts.facts);

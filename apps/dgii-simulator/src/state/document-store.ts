@@ -1,6 +1,6 @@
 import type { Environment } from '@getupnet/contracts';
 import { includes, merge, type NumberRange } from './ranges.js';
-import type { Codigo, DocumentFacts, Verdict } from './verdict.js';
+import { isAccepted, type Codigo, type DocumentFacts, type Verdict } from './verdict.js';
 
 /** One judged delivery of a document. */
 export interface Delivery {
@@ -24,6 +24,13 @@ interface NumberRecord {
   facts: DocumentFacts | null;
 }
 
+/** A document that refers to another. */
+export interface KnownNote {
+  readonly rnc: string;
+  readonly encf: string;
+  readonly facts: DocumentFacts;
+}
+
 const keyOf = (environment: Environment, rnc: string, encf: string): string =>
   `${environment}|${rnc}|${encf}`;
 
@@ -37,9 +44,13 @@ export class DocumentStore {
   private readonly numbers = new Map<string, NumberRecord>();
   private readonly tracks = new Map<string, Delivery>();
   private readonly voids = new Map<string, readonly NumberRange[]>();
+  /** Number of a document → numbers of those that refer to it. */
+  private readonly referrers = new Map<string, Set<string>>();
+  private readonly approvals = new Set<string>();
 
   record(delivery: Delivery, facts: DocumentFacts | null): void {
     if (delivery.trackId !== null) this.tracks.set(delivery.trackId, delivery);
+    this.refer(delivery, facts);
     const key = keyOf(delivery.environment, delivery.rnc, delivery.encf);
     const known = this.numbers.get(key);
     if (known === undefined) {
@@ -50,6 +61,42 @@ export class DocumentStore {
     if (known.effective.verdict.secuenciaUtilizada) return;
     known.effective = delivery;
     known.facts = facts;
+  }
+
+  private refer({ environment, rnc, encf }: Delivery, facts: DocumentFacts | null): void {
+    if (facts?.modifica === undefined) return;
+    const modified = keyOf(environment, facts.modifica.rnc, facts.modifica.encf);
+    const known = this.referrers.get(modified);
+    if (known !== undefined) known.add(keyOf(environment, rnc, encf));
+    else this.referrers.set(modified, new Set([keyOf(environment, rnc, encf)]));
+  }
+
+  /** Accepted documents that refer to a number, in the order in which their numbers came. */
+  notesOn(environment: Environment, rnc: string, encf: string): readonly KnownNote[] {
+    const keys = this.referrers.get(keyOf(environment, rnc, encf)) ?? [];
+    return [...keys].flatMap((key) => {
+      const note = this.numbers.get(key);
+      if (note === undefined || note.facts === null) return [];
+      const { effective, facts } = note;
+      const isOn = facts.modifica?.rnc === rnc && facts.modifica.encf === encf;
+      if (!isOn || !isAccepted(effective.verdict)) return [];
+      return [{ rnc: effective.rnc, encf: effective.encf, facts }];
+    });
+  }
+
+  /** The buyer of a document has said whether it approves. */
+  approve(environment: Environment, rnc: string, encf: string): void {
+    this.approvals.add(keyOf(environment, rnc, encf));
+  }
+
+  isApproved(environment: Environment, rnc: string, encf: string): boolean {
+    return this.approvals.has(keyOf(environment, rnc, encf));
+  }
+
+  /** Whether a number was received whose verdict cannot be seen yet. */
+  isPending(environment: Environment, rnc: string, encf: string, atMs: number): boolean {
+    const known = this.numbers.get(keyOf(environment, rnc, encf));
+    return known !== undefined && codigoAt(known.effective, atMs) === '3';
   }
 
   track(trackId: string): Delivery | undefined {
@@ -117,6 +164,8 @@ export class DocumentStore {
     this.numbers.clear();
     this.tracks.clear();
     this.voids.clear();
+    this.referrers.clear();
+    this.approvals.clear();
   }
 
   counts(): { readonly numbers: number; readonly tracks: number } {

@@ -22,6 +22,9 @@ export function replayEntry(
     store.void(environment, rnc, voided);
   }
   if (environment === null || rnc === null || encf === null) return;
+  if (entry.service === 'aprobacioncomercial' && codigo === '1') {
+    store.approve(environment, rnc, encf);
+  }
   if (entry.service === 'receptorrecepcion' && codigo === RECEIVED && entry.facts !== null) {
     counterpart.take(rnc, encf, entry.facts);
   }

@@ -38,6 +38,14 @@ export interface DocumentFacts {
   readonly razonSocialComprador: string | null;
   /** Only of an RFCE: its amounts, which the full invoice must repeat. */
   readonly resumen?: Readonly<Record<string, string>>;
+  /** Only of a document that refers to another: whose, which, and what it does to it. */
+  readonly modifica?: ModifiedNumber;
+}
+
+export interface ModifiedNumber {
+  readonly rnc: string;
+  readonly encf: string;
+  readonly codigo: string;
 }
 
 export function isAccepted(verdict: Verdict): boolean {
