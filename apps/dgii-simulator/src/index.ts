@@ -1,7 +1,7 @@
 export type { TestCertificate } from './authority/certificate-issuer.js';
 export type { CertificateDefect, CertificateRequest } from './authority/certificate-request.js';
 export type { LedgerFilter, SimulatorControl, SimulatorState } from './control/control.js';
-export type { Fault, FaultKind } from './faults/fault.js';
+export type { Fault, FaultKind, ScriptedFault } from './faults/fault.js';
 export type { ActiveFault } from './faults/fault-book.js';
 export type { ForcedVerdict } from './faults/forced-verdicts.js';
 export { OPERATIONS, type DgiiHost, type Operation } from './http/service-map.js';

@@ -22,6 +22,9 @@ import { DocumentJudge } from './judge/document-judge.js';
 import { SemillaReader } from './judge/semilla-reader.js';
 import { SignedReader } from './judge/signed-reader.js';
 import { trustByEnvironment } from './judge/trust.js';
+import { addHelp } from './pages/help/help-routes.js';
+import { addPages } from './pages/page-routes.js';
+import { TrafficObserver } from './pages/traffic/traffic-observer.js';
 import { resolveSettings, type Settings, type SimulatorOptions } from './options.js';
 import { anulacionRangos } from './services/anulacion-rangos.js';
 import { aprobacionComercial } from './services/aprobacion-comercial.js';
@@ -39,6 +42,7 @@ import { receptorRecepcion } from './services/receptor.js';
 import { Semillas } from './services/semillas.js';
 import { consultaTimbre, consultaTimbreFc } from './services/timbre.js';
 import { Tokens } from './services/tokens.js';
+import type { ControlRecord } from './state/control-record.js';
 import { CounterpartStore } from './state/counterpart-store.js';
 import { DocumentStore } from './state/document-store.js';
 import { Ledger } from './state/ledger.js';
@@ -66,19 +70,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const authority = await openAuthority(dataDir, now());
   const store = new DocumentStore();
   const counterpart = new CounterpartStore();
-  const ledger = await Ledger.open(join(dataDir, 'ledger.jsonl'), options.fsync ?? false, (entry) =>
-    replayEntry(store, counterpart, entry),
-  );
-  const faults = new FaultBook(settings.seed);
-  const forced = new ForcedVerdicts();
+  const journal = (record: ControlRecord): void => ledger.note(record, now());
+  const faults = new FaultBook({ seed: settings.seed, journal });
+  const forced = new ForcedVerdicts(journal);
   const semillas = new Semillas(settings.semillaLifetimeMs);
   const tokens = new Tokens(tokenKey(dataDir));
+  const file = join(dataDir, 'ledger.jsonl');
+  const ledger = await Ledger.open(file, options.fsync ?? false, (entry) => {
+    replayEntry(store, counterpart, entry);
+    faults.replay(entry);
+    forced.replay(entry);
+    tokens.replay(entry);
+  });
   const issuer = new CertificateIssuer(authority, now);
   const trust = trustByEnvironment(settings.environments, issuer.rootPem, now);
   const reader = new SignedReader(trust);
   const judge = new DocumentJudge({ settings, reader, store, forced });
   let listening = '';
-  const handlers = handlersOf({
+  const parts = {
     settings,
     store,
     counterpart,
@@ -90,9 +99,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     signer: counterpartSigner(authority, options.counterpartSigner),
     notice: options.onNotice ?? (() => undefined),
     publicUrl: () => options.publicUrl ?? listening,
-  });
-  const exchange = new Exchange({ now, handlers, faults, tokens, ledger, store });
-  const server = buildServer(settings, exchange, new ServiceStatus(faults));
+  };
+  const handlers = handlersOf(parts);
+  const blind = handlersOf({ ...parts, store: new DocumentStore() });
+  const exchange = new Exchange({ now, handlers, blind, faults, tokens, ledger, store });
+  const server = buildServer(settings, exchange, new ServiceStatus(faults, now));
+  const traffic = new TrafficObserver(now);
+  ledger.observer = (entry) => traffic.line(entry);
   const control = new SimulatorControl({
     now,
     seed: settings.seed,
@@ -105,8 +118,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   guardLocal(server, settings.controlHosts, [ROOT_PATH]);
   addControlRoutes(server, control);
+  addPages(server, control, traffic);
+  addHelp(server);
   addAuthorityRoutes(server, issuer);
   const stop = async (): Promise<void> => {
+    exchange.close();
     await server.close();
     await ledger.close();
     reader.dispose();

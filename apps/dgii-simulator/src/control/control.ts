@@ -1,4 +1,4 @@
-import { faultSchema, type Fault } from '../faults/fault.js';
+import { faultSchema, type ScriptedFault } from '../faults/fault.js';
 import type { ActiveFault, FaultBook } from '../faults/fault-book.js';
 import {
   forcedVerdictSchema,
@@ -7,7 +7,7 @@ import {
 } from '../faults/forced-verdicts.js';
 import type { Semillas } from '../services/semillas.js';
 import type { CounterpartStore } from '../state/counterpart-store.js';
-import type { DocumentStore } from '../state/document-store.js';
+import type { DocumentStore, SequenceState } from '../state/document-store.js';
 import type { Ledger, LedgerEntry } from '../state/ledger.js';
 
 interface ControlParts {
@@ -40,7 +40,7 @@ export class SimulatorControl {
   constructor(private readonly parts: ControlParts) {}
 
   /** Sets a fault and returns its id. Throws a ZodError on a malformed one. */
-  addFault(fault: Fault): string {
+  addFault(fault: ScriptedFault): string {
     return this.parts.faults.add(faultSchema.parse(fault));
   }
 
@@ -86,6 +86,11 @@ export class SimulatorControl {
     for await (const entry of this.parts.ledger.entries()) {
       if (wanted.every(([key, value]) => entry[key] === value)) yield entry;
     }
+  }
+
+  /** What became of the numbers of each taxpayer and type, ordered. */
+  sequences(): readonly SequenceState[] {
+    return this.parts.store.sequences();
   }
 
   state(): SimulatorState {

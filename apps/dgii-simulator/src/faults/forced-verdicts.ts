@@ -1,5 +1,7 @@
 import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
 import { z } from 'zod';
+import type { ControlRecord } from '../state/control-record.js';
+import type { LedgerEntry } from '../state/ledger.js';
 import type { Verdict } from '../state/verdict.js';
 
 /** A verdict given beforehand to a document that is in order; what the control API takes. */
@@ -21,19 +23,47 @@ const FORCED_REJECTION = [
 ];
 const NO_MESSAGE = [{ codigo: '0', valor: '' }];
 
-export class ForcedVerdicts {
-  private forced: { readonly rule: ForcedVerdict; left: number }[] = [];
+interface Decree {
+  readonly id: number;
+  readonly rule: ForcedVerdict;
+  left: number;
+}
 
-  add(rule: ForcedVerdict): void {
-    this.forced.push({ rule, left: rule.times ?? 1 });
+/** Verdicts given beforehand, in the order they were given. */
+export class ForcedVerdicts {
+  private forced: Decree[] = [];
+  private nextId = 1;
+
+  constructor(private readonly journal: (record: ControlRecord) => void = () => undefined) {}
+
+  add(verdict: ForcedVerdict): void {
+    const record = { action: 'verdict-set', id: this.nextId, verdict } as const;
+    this.restore(record);
+    this.journal(record);
   }
 
   clear(): void {
+    if (this.forced.length === 0) return;
     this.forced = [];
+    this.journal({ action: 'verdicts-cleared' });
   }
 
   list(): readonly ForcedVerdict[] {
     return this.forced.map(({ rule }) => rule);
+  }
+
+  /** Puts back what a line of the ledger says. */
+  replay({ control }: LedgerEntry): void {
+    if (control !== undefined) this.restore(control);
+  }
+
+  private restore(record: ControlRecord): void {
+    if (record.action === 'verdicts-cleared') this.forced = [];
+    if (record.action === 'verdict-used') this.use(record.id);
+    if (record.action !== 'verdict-set') return;
+    const { id, verdict } = record;
+    this.nextId = id + 1;
+    this.forced.push({ id, rule: verdict, left: verdict.times ?? 1 });
   }
 
   take(environment: Environment, rnc: string, encf: string): Verdict | undefined {
@@ -45,13 +75,18 @@ export class ForcedVerdicts {
         (rule.environment ?? environment) === environment,
     );
     if (found === undefined) return undefined;
-    found.left -= 1;
-    if (found.left === 0) this.forced = this.forced.filter((other) => other !== found);
+    this.use(found.id);
+    this.journal({ action: 'verdict-used', id: found.id });
     const { codigo, mensajes, secuenciaUtilizada } = found.rule;
     return {
       codigo,
       mensajes: mensajes ?? (codigo === '2' ? FORCED_REJECTION : NO_MESSAGE),
       secuenciaUtilizada: codigo !== '2' || (secuenciaUtilizada ?? true),
     };
+  }
+
+  private use(id: number): void {
+    for (const decree of this.forced) if (decree.id === id) decree.left -= 1;
+    this.forced = this.forced.filter(({ left }) => left > 0);
   }
 }

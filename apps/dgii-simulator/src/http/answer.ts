@@ -21,6 +21,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** What the body was written from, with its root if it is XML. */
+  readonly data?: { readonly value: Value; readonly xmlRoot?: string };
   /** The ledger line of this call; calls that only read have none. */
   readonly record?: LedgerDraft;
 }
@@ -67,15 +69,28 @@ export function dataAnswer(
   form: { readonly status?: number; readonly root?: string; readonly wantsXml: boolean },
   record?: LedgerDraft,
 ): Answer {
-  const asXml = form.wantsXml && form.root !== undefined;
+  const xmlRoot = form.wantsXml ? form.root : undefined;
   return {
     status: form.status ?? 200,
-    contentType: asXml ? XML_TYPE : JSON_TYPE,
-    body: asXml
-      ? `<?xml version="1.0" encoding="utf-8"?>${xmlElement(form.root ?? '', value)}`
-      : jsonText(value),
+    ...written(value, xmlRoot),
     ...(record === undefined ? {} : { record }),
   };
+}
+
+/** The same answer with other data in it. */
+export function withValue(answer: Answer, value: Value): Answer {
+  return { ...answer, ...written(value, answer.data?.xmlRoot) };
+}
+
+function written(
+  value: Value,
+  xmlRoot: string | undefined,
+): Pick<Answer, 'body' | 'contentType' | 'data'> {
+  if (xmlRoot === undefined) {
+    return { contentType: JSON_TYPE, body: jsonText(value), data: { value } };
+  }
+  const body = `<?xml version="1.0" encoding="utf-8"?>${xmlElement(xmlRoot, value)}`;
+  return { contentType: XML_TYPE, body, data: { value, xmlRoot } };
 }
 
 export function xmlAnswer(xml: string): Answer {

@@ -1,56 +1,84 @@
 import type { Environment } from '@getupnet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from '../faults/fault.js';
-import type { FaultBook } from '../faults/fault-book.js';
+import type { CallFaults, FaultBook, Hit } from '../faults/fault-book.js';
+import type { Fault, FaultTarget, Maintenance } from '../faults/fault.js';
+import {
+  BARRING,
+  LastTrackIds,
+  NO_STATUS,
+  SPOILING,
+  barred,
+  isProcessed,
+  spoiled,
+  type Spoiled,
+} from '../faults/spoiling.js';
 import type { Handler, ReceivedFile } from '../services/call.js';
 import type { Tokens } from '../services/tokens.js';
 import type { DocumentStore } from '../state/document-store.js';
-import type { Ledger, LedgerDraft, LedgerEntry } from '../state/ledger.js';
-import { htmlAnswer, parameterProblem, textAnswer, type Answer } from './answer.js';
-import { uploadedFile } from './multipart.js';
+import {
+  NO_CALL,
+  type LateVisibility,
+  type Ledger,
+  type LedgerDraft,
+  type LedgerEntry,
+} from '../state/ledger.js';
+import { parameterProblem, textAnswer, type Answer } from './answer.js';
+import { fileOf, lowerCaseKeys, subjectOf, wantsXml } from './arrival.js';
+import { WHOLE, deliver, hangUp, waited } from './delivery.js';
 import { SERVICE_MAP, type Operation } from './service-map.js';
+import type { StatusResource } from './status-resources.js';
 
 export interface ExchangeParts {
   readonly now: () => Date;
   readonly handlers: Readonly<Record<Operation, Handler>>;
+  /** The same services of a DGII that has never heard of any document. */
+  readonly blind: Readonly<Record<Operation, Handler>>;
   readonly faults: FaultBook;
   readonly tokens: Tokens;
   readonly ledger: Ledger;
   readonly store: DocumentStore;
 }
 
-interface Arrival {
-  readonly operation: Operation;
-  readonly environment: Environment;
+interface Arrival extends FaultTarget {
   readonly query: Readonly<Record<string, string>>;
   readonly file: ReceivedFile | undefined;
-  readonly rnc: string | null;
-  readonly encf: string | null;
+  readonly request: FastifyRequest;
+}
+
+interface ServiceArrival extends Arrival {
+  readonly operation: Operation;
+  readonly environment: Environment;
+}
+
+/** What the service itself made of a call. */
+interface Served {
+  readonly answer: Answer;
+  readonly processed: boolean;
+  readonly hits: readonly Hit<Fault>[];
+  /** Kind of a fault that hit an earlier call and shows in this one. */
+  readonly aftermath?: Fault['kind'];
+  readonly late?: LateVisibility;
+  /** When it was processed. */
   readonly at: Date;
 }
 
-/** A call that reached its service. */
-interface Admitted {
-  readonly arrival: Arrival;
-  readonly holder: string | undefined;
-  /** Kind of the fault that delayed it. */
-  readonly delayed: string | null;
+/** A call that is over, but for its answer. */
+interface Outcome extends Spoiled {
+  readonly processed: boolean;
+  readonly withheld: boolean;
+  /** The fault that matters most. */
+  readonly fault: string | null;
+  readonly faultIds: readonly string[];
+  readonly record?: LedgerDraft | undefined;
+  readonly late?: LateVisibility | undefined;
+  readonly at: Date;
 }
-
-type Blocking = Extract<Fault, { kind: 'down' | 'status' | 'html' | 'reset' }>;
-
-/** Of a call that got no answer at all. */
-const NO_STATUS = 0;
-
-const UNPROCESSED = { processed: false, fault: null } as const;
 
 /**
  * Queries that a client makes to find out what became of a document leave a line as well, and what
- * the emisor-receptor sends.
+ * the emisor-receptor sends; of other calls only those that a fault hit.
  */
-const RECORDED: ReadonlySet<Operation> = new Set([
+const RECORDED: ReadonlySet<string> = new Set([
   'consultaestado',
   'consultatrackids',
   'consultarfce',
@@ -58,8 +86,13 @@ const RECORDED: ReadonlySet<Operation> = new Set([
   'emisoraprobacion',
 ]);
 
+export { lowerCaseKeys } from './arrival.js';
+
 /** What happens around every service: faults, token, upload, ledger line, answer or silence. */
 export class Exchange {
+  private readonly end = new AbortController();
+  private readonly lastTrackIds = new LastTrackIds();
+
   constructor(private readonly parts: ExchangeParts) {}
 
   async run(
@@ -68,183 +101,207 @@ export class Exchange {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const arrival = this.arrivalOf(operation, environment, request);
-    const blocking = this.parts.faults.take(arrival, ['down', 'status', 'html', 'reset']);
-    if (blocking !== undefined) return this.block(blocking, arrival, request, reply);
-    const delay = this.parts.faults.take(arrival, ['delay']);
-    if (delay !== undefined) await wait(delay.ms);
-    const holder = this.holderOf(arrival, request);
-    const refusal = refusalOf(arrival, holder);
-    if (refusal !== undefined) {
-      await this.record(arrival, refusal, UNPROCESSED, 'delivered');
-      return send(refusal, reply);
-    }
-    await this.process({ arrival, holder, delayed: delay?.kind ?? null }, request, reply);
-  }
-
-  private async process(
-    { arrival, holder, delayed }: Admitted,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
-    const { operation } = arrival;
-    const answer = await this.parts.handlers[operation]({
-      operation,
-      environment: arrival.environment,
-      holder: holder ?? null,
-      query: arrival.query,
-      file: arrival.file,
-      body: request.body,
-      wantsXml: wantsXml(request.headers.accept),
-      now: this.parts.now(),
-      enProceso: this.enProceso(arrival),
-    });
-    const lost = this.parts.faults.take(arrival, ['answer-lost']);
-    const withheld = lost !== undefined || request.raw.socket.destroyed;
-    const fate = { processed: true, fault: lost?.kind ?? delayed };
-    await this.record(arrival, answer, fate, withheld ? 'withheld' : 'delivered');
-    if (withheld) return hangUp(request, reply);
-    send(answer, reply);
-  }
-
-  private enProceso(arrival: Arrival): { polls: number; ms: number } {
-    if (arrival.operation !== 'recepcion') return { polls: 0, ms: 0 };
-    const fault = this.parts.faults.take(arrival, ['en-proceso']);
-    return { polls: fault?.polls ?? 0, ms: fault?.ms ?? 0 };
-  }
-
-  private async block(
-    fault: Blocking,
-    arrival: Arrival,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
-    const answer = blockedAnswer(fault);
-    const fate = { processed: false, fault: fault.kind };
-    const silent = fault.kind === 'reset';
-    await this.record(arrival, answer, fate, silent ? 'withheld' : 'delivered');
-    if (silent) return hangUp(request, reply);
-    send(answer, reply);
-  }
-
-  /** Who holds the token of a call that needs one. */
-  private holderOf(arrival: Arrival, request: FastifyRequest): string | undefined {
-    if (!SERVICE_MAP[arrival.operation].bearer) return undefined;
-    const { authorization } = request.headers;
-    const nowMs = this.parts.now().getTime();
-    return this.parts.tokens.holderOf(authorization, arrival.environment, nowMs);
-  }
-
-  private arrivalOf(
-    operation: Operation,
-    environment: Environment,
-    request: FastifyRequest,
-  ): Arrival {
     const query = lowerCaseKeys(request.query);
     const file = SERVICE_MAP[operation].document ? fileOf(request) : undefined;
+    const subject = subjectOf(query, file, this.parts.store);
+    const at = this.parts.now();
+    const arrival = { operation, environment, query, file, request, at, ...subject };
+    await this.attend(arrival, reply, (faults) => this.serve(arrival, faults));
+  }
+
+  /** The same for a resource of the status host, which has no token, upload or environment. */
+  async runStatus(
+    resource: StatusResource,
+    answer: () => Answer,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const nobody = { environment: null, rnc: null, encf: null, file: undefined };
+    const query = lowerCaseKeys(request.query);
+    const arrival = { operation: resource, query, request, at: this.parts.now(), ...nobody };
+    await this.attend(arrival, reply, () => {
+      return { answer: answer(), processed: true, hits: [], at: this.parts.now() };
+    });
+  }
+
+  /** Lets no call wait any longer: what a fault holds back is hung up. */
+  close(): void {
+    this.end.abort();
+  }
+
+  private async attend(
+    arrival: Arrival,
+    reply: FastifyReply,
+    serve: (faults: CallFaults) => Served | Promise<Served>,
+  ): Promise<void> {
+    const { request } = arrival;
+    const faults = this.parts.faults.of(arrival);
+    const bar = this.parts.faults.maintenance(arrival) ?? this.barring(arrival, faults);
+    if (bar !== undefined) return this.finish(arrival, this.barredOutcome(bar, arrival), reply);
+    const delay = faults.take(['delay']);
+    if (delay !== undefined && !(await waited(delay.fault.ms, this.end.signal))) {
+      return hangUp(request, reply);
+    }
+    const pending = serve(faults);
+    // No turn of the event loop between judging and the ledger's line: lines are in order of time.
+    const served = pending instanceof Promise ? await pending : pending;
+    const hits = delay === undefined ? served.hits : [delay, ...served.hits];
+    await this.finish(arrival, this.servedOutcome(arrival, { ...served, hits }, faults), reply);
+  }
+
+  private barring(arrival: Arrival, faults: CallFaults): ReturnType<typeof takeBarring> {
+    const hit = takeBarring(faults);
+    if (hit?.fault.kind !== 'early-401' || hit.fault.revoke !== true) return hit;
+    const { environment, at } = arrival;
+    if (environment === null) return hit;
+    this.parts.tokens.endAll(environment);
+    this.parts.ledger.note({ action: 'tokens-ended', environment }, at);
+    return hit;
+  }
+
+  private barredOutcome(
+    { id, fault }: Hit<Parameters<typeof barred>[0]>,
+    { at }: Arrival,
+  ): Outcome {
+    const { answer, manner } = barred(fault);
+    const withheld = manner.kind !== 'whole';
+    const fate = { processed: false, withheld, fault: fault.kind, faultIds: [id] };
+    return { answer, manner, ...fate, at };
+  }
+
+  private servedOutcome(arrival: Arrival, served: Served, faults: CallFaults): Outcome {
+    const { answer, processed, hits, aftermath } = served;
+    const before = this.trackIdBefore(arrival, answer);
+    const spoiler = processed
+      ? faults.take(SPOILING, (fault) => spoiled(fault, answer, before) !== undefined)
+      : undefined;
+    const given = spoiler && spoiled(spoiler.fault, answer, before);
+    const gone = arrival.request.raw.socket.destroyed;
     return {
+      ...(given ?? { answer, manner: WHOLE }),
+      processed,
+      withheld: spoiler !== undefined || (processed && gone),
+      fault: spoiler?.fault.kind ?? aftermath ?? hits.at(-1)?.fault.kind ?? null,
+      faultIds: [...hits, ...(spoiler === undefined ? [] : [spoiler])].map(({ id }) => id),
+      record: answer.record,
+      late: served.late,
+      at: served.at,
+    };
+  }
+
+  private trackIdBefore({ environment }: Arrival, { record }: Answer): string | undefined {
+    const trackId = record?.trackId;
+    if (environment === null || typeof trackId !== 'string') return undefined;
+    return this.lastTrackIds.replace(environment, trackId);
+  }
+
+  private serve(arrival: ServiceArrival, faults: CallFaults): Served | Promise<Served> {
+    const at = this.parts.now();
+    const refused = (answer: Answer): Served => ({ answer, processed: false, hits: [], at });
+    const holder = this.holderOf(arrival, at);
+    if (holder === undefined) return refused(textAnswer(401, ''));
+    const missing = missingFile(arrival);
+    if (missing !== undefined) return refused(missing);
+    const { operation, environment, query, file, request } = arrival;
+    const pending = faults.take(['en-proceso']);
+    const late = faults.take(['late']);
+    const isHidden = this.parts.faults.late.hides({ ...arrival, at });
+    const isBlind = isHidden || (late !== undefined && file === undefined);
+    const result = this.parts[isBlind ? 'blind' : 'handlers'][operation]({
       operation,
       environment,
+      holder,
       query,
       file,
-      ...this.subjectOf(query, file),
-      at: this.parts.now(),
-    };
-  }
-
-  /** Whom a call is about, before anything is opened: by file name, query or trackId. */
-  private subjectOf(
-    query: Readonly<Record<string, string>>,
-    file: ReceivedFile | undefined,
-  ): { readonly rnc: string | null; readonly encf: string | null } {
-    const named = /^(\d{9}|\d{11})(E\d{12})\.xml$/i.exec(file?.fileName ?? '');
-    if (named !== null) return { rnc: named[1] ?? null, encf: named[2]?.toUpperCase() ?? null };
-    const tracked = this.parts.store.track(query['trackid'] ?? '');
-    if (tracked !== undefined) return { rnc: tracked.rnc, encf: tracked.encf };
-    return {
-      rnc: query['rncemisor'] ?? query['rnc_emisor'] ?? null,
-      encf: query['encf'] ?? query['ncfelectronico'] ?? null,
-    };
-  }
-
-  private async record(
-    arrival: Arrival,
-    answer: Answer,
-    fate: { readonly processed: boolean; readonly fault: string | null },
-    outcome: LedgerEntry['answer'],
-  ): Promise<void> {
-    const { operation } = arrival;
-    if (!SERVICE_MAP[operation].document && !RECORDED.has(operation)) return;
-    this.parts.ledger.append({
-      time: arrival.at.toISOString(),
-      environment: arrival.environment,
-      service: operation,
-      rnc: arrival.rnc,
-      encf: arrival.encf,
-      sha256: arrival.file?.sha256 ?? null,
-      ...EMPTY_LINE,
-      ...answer.record,
-      httpStatus: answer.status === NO_STATUS ? null : answer.status,
-      answer: outcome,
-      ...fate,
+      body: request.body,
+      wantsXml: wantsXml(request.headers.accept),
+      now: at,
+      enProceso: { polls: pending?.fault.polls ?? 0, ms: pending?.fault.ms ?? 0 },
     });
-    await this.parts.ledger.durable();
+    const hits = [pending, late].filter((hit) => hit !== undefined);
+    const aftermath = isHidden ? ({ aftermath: 'late' } as const) : {};
+    const done = (answer: Answer, when: Date): Served => ({
+      answer,
+      processed: true,
+      hits,
+      ...aftermath,
+      ...(late === undefined || isBlind ? {} : this.hide(arrival, answer, late.fault, when)),
+      at: when,
+    });
+    if (!(result instanceof Promise)) return done(result, at);
+    return result.then((answer) => done(answer, this.parts.now()));
+  }
+
+  /** What was taken now will not be found for a while. */
+  private hide(
+    arrival: ServiceArrival,
+    { record }: Answer,
+    { queries, ms }: Extract<Fault, { kind: 'late' }>,
+    at: Date,
+  ): { readonly late?: LateVisibility } {
+    if (record?.codigo === undefined || record.codigo === null) return {};
+    const late = {
+      queries: queries ?? (ms === undefined ? 1 : 0),
+      until: new Date(at.getTime() + (ms ?? 0)).toISOString(),
+    };
+    const { rnc = arrival.rnc, encf = arrival.encf } = record;
+    this.parts.faults.late.hide({ environment: arrival.environment, rnc, encf }, late);
+    return { late };
+  }
+
+  /** Whose token opens the service; null where it wants none, undefined when none opens it. */
+  private holderOf(arrival: ServiceArrival, at: Date): string | null | undefined {
+    if (!SERVICE_MAP[arrival.operation].bearer) return null;
+    const { authorization } = arrival.request.headers;
+    return this.parts.tokens.holderOf(authorization, arrival.environment, at.getTime());
+  }
+
+  /** The line first, on the disk where that is wanted, and only then the answer. */
+  private async finish(arrival: Arrival, outcome: Outcome, reply: FastifyReply): Promise<void> {
+    if (isRecorded(arrival, outcome)) {
+      this.parts.ledger.append(lineOf(arrival, outcome));
+      await this.parts.ledger.durable();
+    }
+    const { answer, manner } = outcome;
+    await deliver(answer, manner, { request: arrival.request, reply, end: this.end.signal });
   }
 }
 
-const EMPTY_LINE = {
-  trackId: null,
-  codigo: null,
-  mensajes: [],
-  secuenciaUtilizada: null,
-  visibleAt: null,
-  pendingPolls: 0,
-  facts: null,
-} as const satisfies LedgerDraft;
-
-function blockedAnswer(fault: Blocking): Answer {
-  if (fault.kind === 'html') return htmlAnswer(200, 'Portal en mantenimiento');
-  if (fault.kind === 'down') return htmlAnswer(503, 'Service Unavailable');
-  if (fault.kind === 'reset' || fault.body === 'empty') {
-    return textAnswer(fault.kind === 'reset' ? NO_STATUS : fault.status, '');
-  }
-  return htmlAnswer(fault.status, `${fault.status} - Server Error`);
-}
-
-/** What keeps a call from its service: no token, or no upload where one is wanted. */
-function refusalOf(arrival: Arrival, holder: string | undefined): Answer | undefined {
-  const entry = SERVICE_MAP[arrival.operation];
-  if (entry.bearer && holder === undefined) return textAnswer(401, '');
-  if (!entry.document || arrival.file !== undefined) return undefined;
+function missingFile({ operation, file }: ServiceArrival): Answer | undefined {
+  if (!SERVICE_MAP[operation].document || file !== undefined) return undefined;
   return parameterProblem('xml', 'The xml field is required.');
 }
 
-/** DGII reads a body without a real Content-Length as an empty form. */
-function fileOf(request: FastifyRequest): ReceivedFile | undefined {
-  const { body, headers } = request;
-  if (!Buffer.isBuffer(body) || headers['content-length'] === undefined) return undefined;
-  const file = uploadedFile(body, headers['content-type'] ?? '', 'xml');
-  if (file === undefined) return undefined;
-  return { ...file, sha256: createHash('sha256').update(file.bytes).digest('hex') };
+function takeBarring(
+  faults: CallFaults,
+): Hit<Extract<Fault, { kind: (typeof BARRING)[number] }> | Maintenance> | undefined {
+  return faults.take(BARRING, (fault) => !isProcessed(fault));
 }
 
-export function lowerCaseKeys(query: unknown): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (typeof value === 'string') result[key.toLowerCase()] = value;
-  }
-  return result;
+function isRecorded({ operation }: Arrival, { fault }: Outcome): boolean {
+  if (fault !== null || RECORDED.has(operation)) return true;
+  return operation in SERVICE_MAP && SERVICE_MAP[operation as Operation].document;
 }
 
-function wantsXml(accept: string | undefined): boolean {
-  return accept !== undefined && /\bxml\b/i.test(accept) && !/\bjson\b/i.test(accept);
-}
-
-export function send(answer: Answer, reply: FastifyReply): void {
-  void reply.code(answer.status).header('content-type', answer.contentType).send(answer.body);
-}
-
-function hangUp(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack();
-  request.raw.socket.destroy();
+function lineOf(arrival: Arrival, outcome: Outcome): Omit<LedgerEntry, 'seq'> {
+  const { answer, at, withheld, fault, processed, faultIds, late } = outcome;
+  return {
+    ...NO_CALL,
+    time: at.toISOString(),
+    ...(at === arrival.at || at.getTime() === arrival.at.getTime()
+      ? {}
+      : { arrivedAt: arrival.at.toISOString() }),
+    environment: arrival.environment,
+    service: arrival.operation,
+    rnc: arrival.rnc,
+    encf: arrival.encf,
+    sha256: arrival.file?.sha256 ?? null,
+    ...outcome.record,
+    httpStatus: answer.status === NO_STATUS ? null : answer.status,
+    answer: withheld ? 'withheld' : 'delivered',
+    fault,
+    processed,
+    ...(faultIds.length === 0 ? {} : { faultIds }),
+    ...(late === undefined ? {} : { late }),
+  };
 }

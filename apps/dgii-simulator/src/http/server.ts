@@ -1,9 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../options.js';
-import { STATUS_RESOURCES, type ServiceStatus } from '../services/estatus.js';
-import { htmlAnswer } from './answer.js';
-import { lowerCaseKeys, send, type Exchange } from './exchange.js';
+import type { ServiceStatus } from '../services/estatus.js';
+import { htmlAnswer, type Answer } from './answer.js';
+import { lowerCaseKeys } from './arrival.js';
+import { send } from './delivery.js';
+import type { Exchange } from './exchange.js';
 import { OPERATIONS, SERVICE_MAP, routedUrl } from './service-map.js';
+import { STATUS_RESOURCES } from './status-resources.js';
 
 /** DGII states no limit; a thousand lines signed are below 1 MB. */
 const BODY_LIMIT_BYTES = 12 * 1024 * 1024;
@@ -27,7 +30,7 @@ export function buildServer(
   });
   server.addContentTypeParser('*', whole, (_request, body, done) => done(null, body));
   addServices(server, exchange);
-  addStatus(server, status);
+  addStatus(server, exchange, status);
   server.setNotFoundHandler((_request, reply) => {
     send(htmlAnswer(404, '404 - File or directory not found.'), reply);
   });
@@ -50,11 +53,12 @@ function addServices(server: FastifyInstance, exchange: Exchange): void {
   }
 }
 
-function addStatus(server: FastifyInstance, status: ServiceStatus): void {
+function addStatus(server: FastifyInstance, exchange: Exchange, status: ServiceStatus): void {
   for (const resource of STATUS_RESOURCES) {
     server.get(`/statusecf/api/estatusservicios/${resource}`, async (request, reply) => {
       const hasKey = /^apikey +\S+$/i.test(request.headers.authorization ?? '');
-      send(status.answer(resource, lowerCaseKeys(request.query), hasKey), reply);
+      const answer = (): Answer => status.answer(resource, lowerCaseKeys(request.query), hasKey);
+      await exchange.runStatus(resource, answer, request, reply);
       return reply;
     });
   }

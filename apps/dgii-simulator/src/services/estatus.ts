@@ -1,13 +1,10 @@
 import type { Environment } from '@getupnet/contracts';
 import type { FaultBook } from '../faults/fault-book.js';
+import { AMBIENTES, announcement } from '../faults/maintenance.js';
 import { dataAnswer, parameterProblem, textAnswer, type Answer } from '../http/answer.js';
 import { SERVICE_MAP, type Operation } from '../http/service-map.js';
+import type { StatusResource } from '../http/status-resources.js';
 
-const AMBIENTES: Readonly<Record<Environment, string>> = {
-  testecf: 'PreCertificacion',
-  certecf: 'Certificacion',
-  ecf: 'Produccion',
-};
 /** Numbers of `verificarestado` (Descripción Técnica v1.6, p. 51). */
 const BY_NUMBER: Readonly<Record<string, Environment>> = {
   '1': 'testecf',
@@ -29,19 +26,30 @@ const SERVICIOS: readonly (readonly [string, Operation])[] = [
 
 /** The three resources of DGII's status host; they want an `Apikey`, any will do here. */
 export class ServiceStatus {
-  constructor(private readonly faults: FaultBook) {}
+  constructor(
+    private readonly faults: FaultBook,
+    private readonly now: () => Date,
+  ) {}
 
-  answer(resource: string, query: Readonly<Record<string, string>>, apiKey: boolean): Answer {
+  answer(
+    resource: StatusResource,
+    query: Readonly<Record<string, string>>,
+    apiKey: boolean,
+  ): Answer {
     if (!apiKey) return textAnswer(401, '');
     if (resource === 'obtenerestatus') return dataAnswer(this.all(), { wantsXml: false });
     if (resource === 'obtenerventanasmantenimiento') {
-      return dataAnswer({ ventanaMantenimientos: [] }, { wantsXml: false });
+      const windows = this.faults.announced(this.now()).map(announcement);
+      return dataAnswer({ ventanaMantenimientos: windows }, { wantsXml: false });
     }
     const environment = BY_NUMBER[query['ambiente'] ?? ''];
     if (environment === undefined) {
       return parameterProblem('ambiente', 'The value is not valid for ambiente.');
     }
-    const up = SERVICIOS.every(([, operation]) => this.isUp(operation, environment));
+    const own = SERVICIOS.filter(([, name]) =>
+      SERVICE_MAP[name].environments.includes(environment),
+    );
+    const up = own.every(([, operation]) => this.isUp(operation, environment));
     return dataAnswer({ estado: wordFor(up) }, { wantsXml: false });
   }
 
@@ -56,14 +64,11 @@ export class ServiceStatus {
   }
 
   private isUp(operation: Operation, environment: Environment): boolean {
-    return !this.faults.covers('down', { operation, environment, rnc: null, encf: null });
+    const nobody = { rnc: null, encf: null, at: this.now() };
+    return !this.faults.isDown({ operation, environment, ...nobody });
   }
 }
 
 const wordFor = (up: boolean): string => (up ? 'Disponible' : 'No Disponible');
 
-export const STATUS_RESOURCES = [
-  'obtenerestatus',
-  'obtenerventanasmantenimiento',
-  'verificarestado',
-] as const;
+export { STATUS_RESOURCES } from '../http/status-resources.js';

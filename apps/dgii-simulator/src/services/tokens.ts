@@ -1,8 +1,11 @@
 import type { Environment } from '@getupnet/contracts';
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { LedgerEntry } from '../state/ledger.js';
 
 const NAME_CLAIM = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name';
 const ENVIRONMENT_CLAIM = 'ambiente';
+/** How often all tokens of the environment had been ended when this one was given. */
+const SERIES_CLAIM = 'serie';
 const ISSUER = 'DGII.FE';
 const AUDIENCE = 'USUARIOS.DGII.FE';
 const MAX_REMEMBERED = 10_000;
@@ -11,6 +14,7 @@ interface Known {
   readonly holder: string;
   readonly environment: unknown;
   readonly expiresAtS: number;
+  readonly series: number;
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -18,6 +22,7 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 /** DGII's bearer tokens: JWT, HS256, one hour (Descripción Técnica v1.6, p. 7). */
 export class Tokens {
   private readonly known = new Map<string, Known>();
+  private readonly series = new Map<Environment, number>();
 
   constructor(private readonly secret: Buffer) {}
 
@@ -26,6 +31,7 @@ export class Tokens {
     const payload = encode({
       [NAME_CLAIM]: holder,
       [ENVIRONMENT_CLAIM]: environment,
+      [SERIES_CLAIM]: this.seriesOf(environment),
       nbf: Math.floor(issuedAt.getTime() / 1000),
       exp: Math.floor(expiresAt.getTime() / 1000),
       iat: Math.floor(issuedAt.getTime() / 1000),
@@ -46,7 +52,22 @@ export class Tokens {
     if (token === undefined) return undefined;
     const known = this.known.get(token) ?? this.check(token);
     if (known === undefined || known.environment !== environment) return undefined;
+    if (known.series !== this.seriesOf(environment)) return undefined;
     return nowMs < known.expiresAtS * 1000 ? known.holder : undefined;
+  }
+
+  /** No token that the environment has given so far is good any more. */
+  endAll(environment: Environment): void {
+    this.series.set(environment, this.seriesOf(environment) + 1);
+  }
+
+  /** Puts back what a line of the ledger says. */
+  replay({ control }: LedgerEntry): void {
+    if (control?.action === 'tokens-ended') this.endAll(control.environment);
+  }
+
+  private seriesOf(environment: Environment): number {
+    return this.series.get(environment) ?? 0;
   }
 
   private check(token: string): Known | undefined {
@@ -62,6 +83,7 @@ export class Tokens {
       holder: String(claims[NAME_CLAIM]),
       environment: claims[ENVIRONMENT_CLAIM],
       expiresAtS: Number(claims['exp']),
+      series: Number(claims[SERIES_CLAIM]),
     };
     if (this.known.size >= MAX_REMEMBERED) this.known.clear();
     this.known.set(token, known);

@@ -9,12 +9,13 @@ import {
   openSync,
   readSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import type { Operation } from '../http/service-map.js';
+import type { FaultOperation } from '../faults/fault.js';
+import type { ControlRecord } from './control-record.js';
 import type { VoidedNumbers } from './document-store.js';
 import type { DocumentFacts, Mensaje } from './verdict.js';
 
@@ -23,9 +24,13 @@ const syncToDisk = promisify(fdatasync);
 /** One call as DGII saw it. A line is never changed; a reset is a line too. */
 export interface LedgerEntry {
   readonly seq: number;
+  /** When it was processed: lines are in this order. */
   readonly time: string;
+  /** When it arrived, if a fault let it wait. */
+  readonly arrivedAt?: string;
   readonly environment: Environment | null;
-  readonly service: Operation | 'reset';
+  /** `control` is no call: somebody set or removed a fault or a forced verdict. */
+  readonly service: FaultOperation | 'reset' | 'control';
   readonly rnc: string | null;
   readonly encf: string | null;
   /** Hex SHA-256 of the received file, byte for byte. */
@@ -36,11 +41,18 @@ export interface LedgerEntry {
   readonly mensajes: readonly Mensaje[];
   readonly secuenciaUtilizada: boolean | null;
   readonly httpStatus: number | null;
-  /** Whether the caller got the answer; `withheld` also when the call was never processed. */
+  /**
+   * Whether the caller got an answer, and the one that DGII gave: what a fault lost, cut, replaced
+   * or falsified after the call was processed is `withheld`.
+   */
   readonly answer: 'delivered' | 'withheld';
   /** Kind of the fault that hit the call, and whether the call was processed nevertheless. */
   readonly fault: string | null;
   readonly processed: boolean;
+  /** Every fault that hit the call. */
+  readonly faultIds?: readonly string[];
+  /** Until when, and for how many queries, the document is not found. */
+  readonly late?: LateVisibility;
   readonly visibleAt: string | null;
   readonly pendingPolls: number;
   readonly facts: DocumentFacts | null;
@@ -48,6 +60,13 @@ export interface LedgerEntry {
   readonly voided?: readonly VoidedNumbers[];
   /** Only of a commercial approval: whose, and its Estado (1 accepted, 2 refused). */
   readonly approval?: ApprovalFacts;
+  /** Only of `control`. */
+  readonly control?: ControlRecord;
+}
+
+export interface LateVisibility {
+  readonly queries: number;
+  readonly until: string;
 }
 
 export interface ApprovalFacts {
@@ -57,8 +76,30 @@ export interface ApprovalFacts {
 
 /** What a service adds to the ledger line of its call; the rest is known to the server. */
 export type LedgerDraft = Partial<
-  Omit<LedgerEntry, 'seq' | 'time' | 'answer' | 'fault' | 'processed' | 'httpStatus'>
+  Omit<LedgerEntry, 'seq' | 'time' | 'answer' | 'fault' | 'processed' | 'httpStatus' | 'control'>
 >;
+
+/** Of a line that is no call of a service. */
+export const NO_CALL = {
+  environment: null,
+  rnc: null,
+  encf: null,
+  sha256: null,
+  trackId: null,
+  codigo: null,
+  mensajes: [],
+  secuenciaUtilizada: null,
+  httpStatus: null,
+  answer: 'delivered',
+  fault: null,
+  processed: true,
+  visibleAt: null,
+  pendingPolls: 0,
+  facts: null,
+} as const satisfies Omit<LedgerEntry, 'seq' | 'time' | 'service'>;
+
+/** Waits until what was written to a file is on the disk. */
+export type SyncFile = (descriptor: number) => Promise<void>;
 
 const NEWLINE = 0x0a;
 /** Above what a line can hold: the ranges of a void request are shorter than its upload. */
@@ -74,22 +115,27 @@ export class Ledger {
   private lastSeq = 0;
   private durableSeq = 0;
   private open = true;
+  /** Told of every line as it is appended. Must be quick, and must not throw. */
+  observer: ((entry: LedgerEntry) => void) | undefined;
+  /** A file that took no line takes no other: nothing is answered any more. */
+  private failure: { readonly error: unknown } | undefined;
 
   private constructor(
     private readonly path: string,
     private readonly descriptor: number,
-    private readonly fsync: boolean,
+    private readonly sync: SyncFile | undefined,
   ) {}
 
   /** Opens (or creates) the file; every complete line is handed to `replay` first. */
   static async open(
     path: string,
-    fsync: boolean,
+    fsync: boolean | SyncFile,
     replay: (entry: LedgerEntry) => void,
   ): Promise<Ledger> {
     mkdirSync(dirname(path), { recursive: true });
     if (existsSync(path)) dropTornLine(path);
-    const ledger = new Ledger(path, openSync(path, 'a', 0o600), fsync);
+    const sync = fsync === true ? syncToDisk : fsync === false ? undefined : fsync;
+    const ledger = new Ledger(path, openSync(path, 'a', 0o600), sync);
     for await (const entry of linesOf(path)) {
       ledger.lastSeq = entry.seq;
       replay(entry);
@@ -103,6 +149,7 @@ export class Ledger {
     this.lastSeq += 1;
     const numbered = { seq: this.lastSeq, ...entry };
     this.pending.push(`${JSON.stringify(numbered)}\n`);
+    this.observer?.(numbered);
     return numbered;
   }
 
@@ -111,9 +158,16 @@ export class Ledger {
     const wanted = this.lastSeq;
     // A flush that is under way may have begun before the caller's line: then one more.
     while (this.durableSeq < wanted) {
+      if (this.failure !== undefined) throw this.failure.error;
       this.flushing ??= this.flush();
       await this.flushing;
     }
+  }
+
+  /** Writes down what was asked of the simulator; who waits for a later line waits for it too. */
+  note(control: ControlRecord, at: Date): void {
+    this.append({ ...NO_CALL, time: at.toISOString(), service: 'control', control });
+    this.flushing ??= this.flush();
   }
 
   async *entries(): AsyncGenerator<LedgerEntry> {
@@ -127,19 +181,25 @@ export class Ledger {
 
   async close(): Promise<void> {
     this.open = false;
-    await this.durable();
-    closeSync(this.descriptor);
+    try {
+      await this.durable();
+    } finally {
+      closeSync(this.descriptor);
+    }
   }
 
+  /** Never rejects: whoever waits for a line that could not be written is told by `durable`. */
   private async flush(): Promise<void> {
     try {
       await new Promise<void>((resolve) => setImmediate(resolve));
       const batch = this.pending.join('');
       const upTo = this.lastSeq;
       this.pending = [];
-      writeSync(this.descriptor, batch);
-      if (this.fsync) await syncToDisk(this.descriptor);
+      writeFileSync(this.descriptor, batch);
+      await this.sync?.(this.descriptor);
       this.durableSeq = upTo;
+    } catch (error) {
+      this.failure = { error };
     } finally {
       this.flushing = undefined;
     }
