@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { ecfBench } from './ecf.bench.js';
 import { riBench } from './ri.bench.js';
 import { signBench } from './sign.bench.js';
+import { simulatorBench } from './simulator.bench.js';
 import { redisIsThere, type QueueStore } from './stack.js';
 import { verifyBench } from './verify.bench.js';
 import { versusBench } from './versus.bench.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|whole-path] [--documents 2000]
+const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path] [--documents 2000]
               [--tenants 100] [--in-flight 64] [--queue postgres|redis] [--dgii-ecf FOLDER]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
@@ -34,6 +35,12 @@ if (values.help) {
   if (wanted('verify')) await verifyBench();
   if (wanted('ri')) await riBench();
   if (wanted('versus')) await versusBench(values['dgii-ecf']);
+  if (wanted('simulator')) {
+    await simulatorBench({
+      documents: Number(values.documents),
+      inFlight: Number(values['in-flight']),
+    });
+  }
   if (wanted('whole-path')) {
     const size = {
       documents: Number(values.documents),

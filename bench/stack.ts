@@ -118,8 +118,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function startSimulatorProcess(): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [join(dist, 'apps/dgii-simulator/src/main.js')], {
+export async function startSimulatorProcess(
+  flags: readonly string[] = [],
+): Promise<{ url: string; process: ChildProcess }> {
+  const entry = join(dist, 'apps/dgii-simulator/src/main.js');
+  const child = spawn(process.execPath, [entry, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout });

@@ -89,10 +89,10 @@ function open(document: string | Uint8Array): Unsigned {
 
 class SignedFile implements SignedDocument {
   readonly bytes: Buffer;
-  readonly sha256: string;
   readonly digest: string;
   readonly signatureValue: string;
   readonly codigoSeguridad: string;
+  #sha256: string | undefined;
   #text: string | undefined;
 
   constructor({ body, close, digest }: Unsigned, signatureValue: string, tail: string) {
@@ -104,10 +104,15 @@ class SignedFile implements SignedDocument {
       Buffer.from(signature, 'latin1'),
       body.subarray(close),
     ]);
-    this.sha256 = sha256(this.bytes).toString('hex');
     this.digest = digest.toString('hex');
     this.signatureValue = signatureValue;
     this.codigoSeguridad = codigoSeguridadOf(signatureValue);
+  }
+
+  /** Made when first asked for: an archive wants it, whoever only sends the file does not. */
+  get sha256(): string {
+    this.#sha256 ??= sha256(this.bytes).toString('hex');
+    return this.#sha256;
   }
 
   /** Made when first asked for: whoever writes or sends the file wants its bytes. */
