@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { errorFacts } from './error-facts.js';
 import { CliError } from './io.js';
 import { didYouMean } from './suggest.js';
 
@@ -46,7 +47,7 @@ export function parseOptions(
 }
 
 function misused(command: string, known: readonly string[], error: unknown): unknown {
-  const { code, message: text } = factsOf(error);
+  const { code, message: text } = errorFacts(error);
   const option = /'(-{1,2}[^'\s=]*)/.exec(text)?.[1] ?? '';
   const advice = ` Vea «${command} --help».`;
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
@@ -64,11 +65,4 @@ function misused(command: string, known: readonly string[], error: unknown): unk
     });
   }
   return error;
-}
-
-/** Read by shape: an error of Node's own may come from another realm, and is no `Error` here. */
-function factsOf(error: unknown): { readonly code: string; readonly message: string } {
-  if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
-  const code = 'code' in error ? String(error.code) : '';
-  return { code, message: 'message' in error ? String(error.message) : '' };
 }
