@@ -42,6 +42,7 @@ const messageOf = (error: unknown): string =>
 
 function addState(scope: FastifyInstance, control: SimulatorControl): void {
   scope.get('/state', async () => control.state());
+  scope.get('/sequences', async () => control.sequences());
   scope.post('/reset', async (_request, reply) => {
     await control.reset();
     return reply.code(204).send();

@@ -7,8 +7,9 @@ import {
 } from '../faults/forced-verdicts.js';
 import type { Semillas } from '../services/semillas.js';
 import type { CounterpartStore } from '../state/counterpart-store.js';
-import type { DocumentStore, SequenceState } from '../state/document-store.js';
+import type { DocumentStore } from '../state/document-store.js';
 import type { Ledger, LedgerEntry } from '../state/ledger.js';
+import { sequenceStates, type SequenceState } from './sequence-states.js';
 
 interface ControlParts {
   readonly now: () => Date;
@@ -90,7 +91,7 @@ export class SimulatorControl {
 
   /** What became of the numbers of each taxpayer and type, ordered. */
   sequences(): readonly SequenceState[] {
-    return this.parts.store.sequences();
+    return sequenceStates(this.parts.store);
   }
 
   state(): SimulatorState {

@@ -18,7 +18,7 @@ const conditional: Magic = {
 const slow: Magic = { polls: 5 };
 
 /** RNCs that no taxpayer has; their check digits are right. */
-const BUYERS: Readonly<Record<string, Magic>> = {
+export const MAGIC_BUYERS: Readonly<Record<string, Magic>> = {
   '999000012': rejected(true),
   '999000022': rejected(false),
   '999000039': conditional,
@@ -26,7 +26,7 @@ const BUYERS: Readonly<Record<string, Magic>> = {
 };
 
 /** For types without a buyer: totals nobody meets by chance. */
-const AMOUNTS: Readonly<Record<string, Magic>> = {
+export const MAGIC_AMOUNTS: Readonly<Record<string, Magic>> = {
   '222002.21': rejected(true),
   '222002.22': rejected(false),
   '222004.44': conditional,
@@ -34,6 +34,6 @@ const AMOUNTS: Readonly<Record<string, Magic>> = {
 };
 
 export function magicOf(rncComprador: string | null, montoTotal: string): Magic | undefined {
-  const byBuyer = rncComprador === null ? undefined : BUYERS[rncComprador];
-  return byBuyer ?? AMOUNTS[montoTotal];
+  const byBuyer = rncComprador === null ? undefined : MAGIC_BUYERS[rncComprador];
+  return byBuyer ?? MAGIC_AMOUNTS[montoTotal];
 }

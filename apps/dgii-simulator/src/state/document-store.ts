@@ -160,6 +160,19 @@ export class DocumentStore {
     return { delivery: known.effective, facts: known.facts };
   }
 
+  /** The delivery that each number stands for. */
+  *standing(): Generator<Delivery> {
+    for (const { effective } of this.numbers.values()) yield effective;
+  }
+
+  /** Everything that was voided. */
+  *voided(): Generator<readonly [Environment, rnc: string, tipo: string, readonly NumberRange[]]> {
+    for (const [key, ranges] of this.voids) {
+      const [environment, rnc = '', tipo = ''] = key.split('|');
+      yield [environment as Environment, rnc, tipo, ranges];
+    }
+  }
+
   clear(): void {
     this.numbers.clear();
     this.tracks.clear();
