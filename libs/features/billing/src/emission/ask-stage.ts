@@ -4,6 +4,7 @@ import { Config } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
+import { pickTrackId } from './pick-track-id.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 
 const FOUND_NOTHING_MS = 1_000;
@@ -131,19 +132,4 @@ export class AskStage {
       actor,
     );
   }
-}
-
-/**
- * One number may have several trackIds (Descripción Técnica v1.6, p. 25): the accepted one is ours,
- * else one that is not decided, else the first. Those of earlier generations are verdicts on other
- * bytes; null: no other.
- */
-function pickTrackId(
-  document: EmissionDocument,
-  listed: readonly { trackId: string; estado: string }[],
-): string | null {
-  const ours = listed.filter(({ trackId }) => !document.earlierTrackIds.includes(trackId));
-  const accepted = ours.find(({ estado }) => /^aceptado/i.test(estado));
-  const undecided = ours.find(({ estado }) => !/^rechazado/i.test(estado));
-  return (accepted ?? undecided ?? ours[0])?.trackId ?? null;
 }

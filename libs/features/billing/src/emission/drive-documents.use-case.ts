@@ -80,12 +80,23 @@ export class DriveDocuments {
 
   private async signAndSend(documents: readonly EmissionDocument[], actor: string): Promise<void> {
     const intendedAt = performance.now();
-    const sending = await this.stages.sign.run(documents, actor, this.leaseMs);
-    const overtaken = documents.filter((item) => !sending.some(({ id }) => id === item.id));
+    const closed = documents.filter((item) => this.stages.send.isClosedTo(item));
+    const open = documents.filter((item) => !closed.includes(item));
+    const [sending] = await Promise.all([
+      this.stages.sign.run(open, actor, this.leaseMs),
+      this.signOnly(closed, actor),
+    ]);
+    const overtaken = open.filter((item) => !sending.some(({ id }) => id === item.id));
     await Promise.all([
       this.stages.send.run(sending, actor, intendedAt),
       this.sendWhatAnotherSigned(overtaken, actor),
     ]);
+  }
+
+  /** Signed all the same, so that the buyer gets the document; it waits for its way to DGII. */
+  private async signOnly(documents: readonly EmissionDocument[], actor: string): Promise<void> {
+    if (documents.length === 0) return;
+    await this.send(await this.stages.sign.run(documents, actor), actor);
   }
 
   /** A request that waits for its verdict signs by itself and may be the faster one. */

@@ -6,10 +6,11 @@ import { billingEnv } from '../billing.env.js';
 import { pollWaitMs } from './back-off.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
+import { pickTrackId } from './pick-track-id.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 
 /** An answer about somebody else's document is looked into by a person first. */
-const INCIDENT_WAIT_MS = 300_000;
+const INCIDENT_WAIT_MS = 60_000;
 
 /** SUBMITTED → verdict. Asking changes nothing at DGII, so it needs no lease. */
 @Injectable()
@@ -85,9 +86,30 @@ export class PollStage {
     } else if (outcome.kind === 'unavailable') {
       await this.submitted(document, Math.max(outcome.retryAfterMs, this.pollMs), actor);
     } else {
-      const reason = `dgii answered about ${outcome.rnc} ${outcome.encf}`;
-      await this.submitted(document, INCIDENT_WAIT_MS, actor, reason);
+      await this.lookIntoForeign(document, `${outcome.rnc} ${outcome.encf}`, actor);
     }
+  }
+
+  /**
+   * The answer changes nothing. Either DGII mixed something up this once, or the trackId it gave us
+   * is another document's: then it lists ours under our own number.
+   */
+  private async lookIntoForeign(
+    document: EmissionDocument,
+    whom: string,
+    actor: string,
+  ): Promise<void> {
+    const { tenantId, environment, issuerRnc: rnc, route, encf, buyerRnc } = document;
+    const codigoSeguridad = document.codigoSeguridad ?? '';
+    const item = { documentId: document.id, route, encf, codigoSeguridad, buyerRnc };
+    const [found] = await this.dgii.find({ tenantId, environment, rnc }, [item]);
+    const listed = found?.kind === 'tracked' ? found.trackIds : [];
+    const others = listed.filter(({ trackId }) => trackId !== document.trackId);
+    // Its own trackId in the list: the document is ours, the answer was not.
+    const own = others.length < listed.length ? null : pickTrackId(document, others);
+    const lastError = `dgii answered about ${whom}`;
+    if (own === null) await this.submitted(document, INCIDENT_WAIT_MS, actor, lastError);
+    else await this.submitted({ ...document, trackId: own }, this.pollMs, actor, lastError);
   }
 
   private nextLookMs(document: EmissionDocument): number {

@@ -46,9 +46,22 @@ describe('SendStage', () => {
   it('EMI-7: keeps a document that may not reach production signed, not in doubt', async () => {
     const turnedAway = () => Promise.reject(new AppError('env.forbidden', { environment: 'ecf' }));
     await stage(turnedAway).run([DOCUMENT], 'test', performance.now());
-    expect(applied).toMatchObject([
-      { through: ['SIGNED'], patch: { lastError: 'env.forbidden' }, nextAttemptInMs: 60_000 },
-    ]);
+    expect(applied).toMatchObject([{ through: ['SIGNED'], patch: { lastError: 'env.forbidden' } }]);
+    expect(applied[0]?.nextAttemptInMs).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('DGI-4: a way known to be closed costs no intent to send, and the document waits', async () => {
+    const paused = { kind: 'unavailable', reason: 'maintenance', retryAfterMs: 90_000 } as const;
+    const sending = stage(() => Promise.resolve([paused]));
+    await sending.run([DOCUMENT], 'test', performance.now());
+    expect(applied).toMatchObject([{ through: ['SIGNED'], patch: { lastError: 'maintenance' } }]);
+    const next = { ...DOCUMENT, id: 'next', state: 'SIGNED' } as const;
+    expect(sending.isClosedTo(next)).toBe(true);
+    expect(await sending.intend([next], 'test')).toEqual([]);
+    expect(applied[1]?.through).toEqual(['SIGNED']);
+    expect(applied[1]?.leaseMs).toBeUndefined();
+    expect(applied[1]?.nextAttemptInMs).toBeGreaterThan(89_000);
+    expect(sends).toBe(1);
   });
 
   it('says nothing about a document when the port fails otherwise', async () => {

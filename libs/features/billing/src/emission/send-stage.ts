@@ -3,7 +3,8 @@ import { DgiiGateway, type DgiiSendOutcome } from '@getupnet/contracts';
 import { isAppError } from '@getupnet/kernel';
 import { Config } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
-import { backOffMs } from './back-off.js';
+import { askWaitMs } from './back-off.js';
+import { ClosedRoutes } from './closed-routes.js';
 import { DocumentSteps, type Step } from './document-steps.js';
 import { byParty, outgoingXml, type EmissionDocument } from './emission-document.js';
 import { PollStage } from './poll-stage.js';
@@ -26,6 +27,7 @@ function turnedAway(reason: string): DgiiSendOutcome {
  */
 @Injectable()
 export class SendStage {
+  private readonly routes = new ClosedRoutes();
   private readonly leaseMs: number;
   private readonly windowMs: number;
 
@@ -40,7 +42,15 @@ export class SendStage {
     this.windowMs = config.get(billingEnv).BILLING_IN_FLIGHT_WINDOW_MS;
   }
 
-  /** Commits the intent to send; those fenced off by somebody else are left out. */
+  /** Whether DGII is known to take nothing of the kind just now. */
+  isClosedTo(document: EmissionDocument): boolean {
+    return this.routes.remainingMs(document) > 0;
+  }
+
+  /**
+   * Commits the intent to send; those fenced off by somebody else are left out, and those whose way
+   * is closed wait as they are.
+   */
   async intend(documents: readonly EmissionDocument[], actor: string): Promise<EmissionDocument[]> {
     const step: Step = {
       through: ['SENDING'],
@@ -48,7 +58,14 @@ export class SendStage {
       nextAttemptInMs: this.leaseMs,
       detail: { bytes: 'same' },
     };
-    const moved = await Promise.all(documents.map((item) => this.steps.apply(item, step, actor)));
+    const moved = await Promise.all(
+      documents.map(async (item) => {
+        const nextAttemptInMs = this.routes.remainingMs(item);
+        if (nextAttemptInMs === 0) return this.steps.apply(item, step, actor);
+        await this.steps.apply(item, { through: [item.state], nextAttemptInMs }, actor);
+        return null;
+      }),
+    );
     return moved.filter((document) => document !== null);
   }
 
@@ -108,14 +125,14 @@ export class SendStage {
           through: ['UNKNOWN'],
           patch: { lastError: outcome.reason },
           detail: { reason: outcome.reason },
-          nextAttemptInMs: Math.min(this.windowMs, backOffMs(document.attempts)),
+          nextAttemptInMs: askWaitMs(document.attempts, this.windowMs),
         };
       case 'unavailable':
         return {
           through: ['SIGNED'],
           patch: { lastError: outcome.reason },
           detail: { reason: outcome.reason },
-          nextAttemptInMs: Math.max(outcome.retryAfterMs, backOffMs(document.attempts)),
+          nextAttemptInMs: this.routes.waitMs(document, outcome),
         };
       case 'refused':
         return {

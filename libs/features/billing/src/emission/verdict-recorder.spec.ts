@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import type { DgiiVerdict } from '@getupnet/contracts';
 import type { EmissionReader, SendingHistory } from '@getupnet/persistence';
+import { Logger } from '@nestjs/common';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
 import { VerdictRecorder } from './verdict-recorder.js';
@@ -39,6 +41,7 @@ describe('VerdictRecorder', () => {
     } as unknown as DocumentSteps;
     const reader = {
       sendingHistory: () => Promise.resolve({ unanswered: false, echoed: false, ...history }),
+      load: () => Promise.resolve(null),
     } as unknown as EmissionReader;
     const recorder = new VerdictRecorder(steps, reader);
     await recorder.record({ ...DOCUMENT, ...document }, taken(codigo), [], 'test');
@@ -69,6 +72,25 @@ describe('VerdictRecorder', () => {
     'believes in %s that the number is somebody else’s when every send was answered',
     async (environment) => {
       expect(await through({ environment, attempts: 3 }, {})).toEqual(['REJECTED']);
+    },
+  );
+
+  it.each([
+    ['REJECTED', 'ACCEPTED', 1],
+    ['REJECTED', 'REJECTED', 0],
+    ['REJECTED', 'SUBMITTED', 0],
+  ] as const)(
+    'DGI-3: a verdict %s that comes after %s was recorded changes nothing; told %i times',
+    async (_told, state, times) => {
+      const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const steps = { apply: () => Promise.resolve(null) } as unknown as DocumentSteps;
+      const reader = {
+        load: () => Promise.resolve(emissionDocument({ state })),
+      } as unknown as EmissionReader;
+      const recorder = new VerdictRecorder(steps, reader);
+      await recorder.record(emissionDocument({ state: 'SUBMITTED' }), taken('614'), [], 'test');
+      expect(errors).toHaveBeenCalledTimes(times);
+      errors.mockRestore();
     },
   );
 

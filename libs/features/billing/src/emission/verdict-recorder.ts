@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import type { DgiiVerdict, DocumentState } from '@getupnet/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { isFinalState, type DgiiVerdict, type DocumentState } from '@getupnet/contracts';
 import { EmissionReader } from '@getupnet/persistence';
 import { DocumentSteps, verdictPatch } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
@@ -10,6 +10,8 @@ const ALREADY_USED = '1209';
 /** Turns DGII's verdict into the document's final state. */
 @Injectable()
 export class VerdictRecorder {
+  private readonly logger = new Logger(VerdictRecorder.name);
+
   constructor(
     private readonly steps: DocumentSteps,
     private readonly reader: EmissionReader,
@@ -26,7 +28,7 @@ export class VerdictRecorder {
       await this.recordEcho(document, verdict, actor);
       return;
     }
-    await this.steps.apply(
+    const recorded = await this.steps.apply(
       document,
       {
         through: [...before, verdict.status],
@@ -44,6 +46,26 @@ export class VerdictRecorder {
       },
       actor,
     );
+    if (recorded === null) await this.compareWithRecorded(document, verdict);
+  }
+
+  /** Somebody else recorded first. A final state stays what it is; DGII saying otherwise is told. */
+  private async compareWithRecorded(
+    { tenantId, id: documentId, encf, environment }: EmissionDocument,
+    verdict: DgiiVerdict,
+  ): Promise<void> {
+    const now = await this.reader.load({ tenantId, documentId });
+    if (!now || !isFinalState(now.state) || now.state === verdict.status) return;
+    this.logger.error({
+      message: 'DGII tells another verdict than the one recorded',
+      securityEvent: 'peer.invalid_response',
+      tenantId,
+      environment,
+      documentId,
+      encf,
+      recorded: now.state,
+      told: verdict.status,
+    });
   }
 
   /**

@@ -1,0 +1,58 @@
+import type { DgiiFindOutcome, DgiiGateway } from '@getupnet/contracts';
+import type { Config } from '@getupnet/platform';
+import type { DocumentSteps, Step } from './document-steps.js';
+import type { EmissionDocument } from './emission-document.js';
+import { PollStage } from './poll-stage.js';
+import { emissionDocument } from './testing/emission-document.js';
+import type { VerdictRecorder } from './verdict-recorder.js';
+
+const SUBMITTED = emissionDocument({ state: 'SUBMITTED', trackId: 'given' });
+const track = (trackId: string) => ({ trackId, estado: 'Aceptado' });
+
+describe('PollStage', () => {
+  const foreign = async (found: DgiiFindOutcome) => {
+    const applied: { trackId: string | null; step: Step }[] = [];
+    const steps = {
+      apply: ({ trackId }: EmissionDocument, step: Step) => {
+        applied.push({ trackId, step });
+        return Promise.resolve(null);
+      },
+    } as unknown as DocumentSteps;
+    const dgii = {
+      results: () =>
+        Promise.resolve([{ kind: 'foreign', rnc: '101010101', encf: 'E310000000009' }]),
+      find: () => Promise.resolve([found]),
+    } as unknown as DgiiGateway;
+    const config = {
+      get: () => ({ BILLING_FIRST_POLL_MS: 1, BILLING_POLL_MS: 1_000 }),
+    } as unknown as Config;
+    await new PollStage(dgii, steps, {} as VerdictRecorder, config).run([SUBMITTED], 'test');
+    return applied;
+  };
+
+  it.each<[string, DgiiFindOutcome]>([
+    ['DGII lists our trackId', { kind: 'tracked', trackIds: [track('given'), track('other')] }],
+    ['DGII lists none', { kind: 'none' }],
+    ['DGII cannot be asked', { kind: 'unsupported' }],
+    ['the query fails', { kind: 'unavailable', reason: 'timeout', retryAfterMs: 5 }],
+  ])('DGI-3: an answer about another document changes nothing: %s', async (_name, found) => {
+    const applied = await foreign(found);
+    expect(applied).toMatchObject([
+      {
+        trackId: 'given',
+        step: {
+          through: ['SUBMITTED'],
+          patch: { trackId: 'given', lastError: 'dgii answered about 101010101 E310000000009' },
+          nextAttemptInMs: 60_000,
+        },
+      },
+    ]);
+  });
+
+  it('a trackId that is another document’s is replaced by what DGII lists under our number', async () => {
+    const applied = await foreign({ kind: 'tracked', trackIds: [track('own'), track('own')] });
+    expect(applied).toMatchObject([
+      { step: { through: ['SUBMITTED'], patch: { trackId: 'own' }, nextAttemptInMs: 1_000 } },
+    ]);
+  });
+});
