@@ -2,7 +2,9 @@ import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
 import { SystemClock, type Clock } from '@getupnet/kernel';
 import type { Signer } from '@getupnet/xmldsig';
 import { randomUUID } from 'node:crypto';
+import type { Chaos } from './faults/fault.js';
 import type { DgiiHost } from './http/service-map.js';
+import type { TlsPair } from './http/tls-server.js';
 
 /** One authorised sequence of a taxpayer. */
 export interface AuthorisedSequence {
@@ -78,6 +80,10 @@ export interface SimulatorOptions {
   readonly validationDelayMs?: number;
   /** Flush every ledger batch to the disk before answering. Default false: written, not synced. */
   readonly fsync?: boolean;
+  /** Speak HTTPS: with this certificate, or (true) with one of the simulator's own authority. */
+  readonly tls?: boolean | TlsPair;
+  /** Start with a mix of faults: its seed, or all of it (README). */
+  readonly chaos?: string | number | Omit<Chaos, 'kind'>;
   readonly tokenLifetimeMs?: number;
   readonly semillaLifetimeMs?: number;
   /** Buyers and amounts that force a verdict (README). Default true. */

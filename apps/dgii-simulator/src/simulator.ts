@@ -14,10 +14,12 @@ import { SimulatorControl } from './control/control.js';
 import { addControlRoutes } from './control/control-routes.js';
 import { guardLocal } from './control/local-guard.js';
 import { FaultBook } from './faults/fault-book.js';
+import { startChaos } from './faults/start-chaos.js';
 import { ForcedVerdicts } from './faults/forced-verdicts.js';
 import { Exchange } from './http/exchange.js';
 import { buildServer } from './http/server.js';
 import type { Operation } from './http/service-map.js';
+import { speaksTls, tlsServer } from './http/tls-server.js';
 import { DocumentJudge } from './judge/document-judge.js';
 import { SemillaReader } from './judge/semilla-reader.js';
 import { SignedReader } from './judge/signed-reader.js';
@@ -70,8 +72,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const authority = await openAuthority(dataDir, now());
   const store = new DocumentStore();
   const counterpart = new CounterpartStore();
-  const journal = (record: ControlRecord): void => ledger.note(record, now());
-  const faults = new FaultBook({ seed: settings.seed, journal });
+  const journal = (control: ControlRecord): void => ledger.note({ control }, now());
+  const isTls = speaksTls(options);
+  const faults = new FaultBook({ seed: settings.seed, journal, tls: isTls });
   const forced = new ForcedVerdicts(journal);
   const semillas = new Semillas(settings.semillaLifetimeMs);
   const tokens = new Tokens(tokenKey(dataDir));
@@ -103,7 +106,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const handlers = handlersOf(parts);
   const blind = handlersOf({ ...parts, store: new DocumentStore() });
   const exchange = new Exchange({ now, handlers, blind, faults, tokens, ledger, store });
-  const server = buildServer(settings, exchange, new ServiceStatus(faults, now));
+  const status = new ServiceStatus(faults, now);
+  const listener = isTls
+    ? tlsServer({ options, settings, authority, faults, ledger, now })
+    : undefined;
+  const server = buildServer(settings, exchange, status, listener);
   const traffic = new TrafficObserver(now);
   ledger.observer = (entry) => traffic.line(entry);
   const control = new SimulatorControl({
@@ -130,15 +137,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   let stopping: Promise<void> | undefined;
   const close = (): Promise<void> => (stopping ??= stop());
-  const url = await server
-    .listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
-    .catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
-  listening = url;
+  const begin = async (): Promise<string> => {
+    if (options.chaos !== undefined) startChaos(options.chaos, faults);
+    return server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+  };
+  const url = await begin().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  listening = isTls ? url.replace('http:', 'https:') : url;
   return {
-    url,
+    url: listening,
     control,
     rootPem: issuer.rootPem,
     issueCertificate: (request) => issuer.issue(request),

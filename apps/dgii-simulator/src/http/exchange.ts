@@ -155,7 +155,7 @@ export class Exchange {
     const { environment, at } = arrival;
     if (environment === null) return hit;
     this.parts.tokens.endAll(environment);
-    this.parts.ledger.note({ action: 'tokens-ended', environment }, at);
+    this.parts.ledger.note({ control: { action: 'tokens-ended', environment } }, at);
     return hit;
   }
 

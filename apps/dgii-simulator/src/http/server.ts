@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { RequestListener, Server } from 'node:http';
 import type { Settings } from '../options.js';
 import type { ServiceStatus } from '../services/estatus.js';
 import { htmlAnswer, type Answer } from './answer.js';
@@ -16,8 +17,10 @@ export function buildServer(
   settings: Settings,
   exchange: Exchange,
   status: ServiceStatus,
+  serverFactory?: (handler: RequestListener) => Server,
 ): FastifyInstance {
   const server = Fastify({
+    ...(serverFactory === undefined ? {} : { serverFactory }),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },

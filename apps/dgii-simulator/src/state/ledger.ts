@@ -29,7 +29,7 @@ export interface LedgerEntry {
   /** When it arrived, if a fault let it wait. */
   readonly arrivedAt?: string;
   readonly environment: Environment | null;
-  /** `control` is no call: somebody set or removed a fault or a forced verdict. */
+  /** `control` is no call: see `ControlLine`. */
   readonly service: FaultOperation | 'reset' | 'control';
   readonly rnc: string | null;
   readonly encf: string | null;
@@ -98,6 +98,11 @@ export const NO_CALL = {
   facts: null,
 } as const satisfies Omit<LedgerEntry, 'seq' | 'time' | 'service'>;
 
+/** A fault or forced verdict that was set or removed, or a connection that met wrong TLS. */
+export type ControlLine = Partial<
+  Pick<LedgerEntry, 'control' | 'answer' | 'processed' | 'fault' | 'faultIds'>
+>;
+
 /** Waits until what was written to a file is on the disk. */
 export type SyncFile = (descriptor: number) => Promise<void>;
 
@@ -164,9 +169,9 @@ export class Ledger {
     }
   }
 
-  /** Writes down what was asked of the simulator; who waits for a later line waits for it too. */
-  note(control: ControlRecord, at: Date): void {
-    this.append({ ...NO_CALL, time: at.toISOString(), service: 'control', control });
+  /** Writes down what is no call of a service; who waits for a later line waits for it too. */
+  note(line: ControlLine, at: Date): void {
+    this.append({ ...NO_CALL, time: at.toISOString(), service: 'control', ...line });
     this.flushing ??= this.flush();
   }
 
