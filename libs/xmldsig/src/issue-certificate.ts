@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import forge from 'node-forge';
 
 /** A certificate authority of our own making: simulator, demo and tests; nobody else trusts it. */
@@ -30,6 +31,8 @@ export interface IssueOptions {
   readonly encryption?: 'aes256' | '3des';
   /** Rounds of the P12's key derivation; default 2048. */
   readonly iterations?: number;
+  /** Names and addresses of a TLS server; people's certificates have none. */
+  readonly hostNames?: readonly string[];
 }
 
 /** A person's certificate and key, also as the P12 a tenant would upload. */
@@ -105,6 +108,7 @@ export function issueCertificate(options: IssueOptions): IssuedCertificate {
   certificate.setExtensions([
     { name: 'basicConstraints', cA: false },
     { name: 'keyUsage', digitalSignature: true, nonRepudiation: true, critical: true },
+    ...serverNames(options.hostNames ?? []),
   ]);
   const signingKey = forge.pki.privateKeyFromPem(
     options.authority?.privateKeyPem ?? keys.privateKeyPem,
@@ -123,6 +127,18 @@ export function issueCertificate(options: IssueOptions): IssuedCertificate {
     certificatePem: forge.pki.certificateToPem(certificate),
     privateKeyPem: keys.privateKeyPem,
   };
+}
+
+/** GeneralName kinds (RFC 5280, §4.2.1.6). */
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
+
+function serverNames(hostNames: readonly string[]): object[] {
+  if (hostNames.length === 0) return [];
+  const altNames = hostNames.map((name) =>
+    isIP(name) === 0 ? { type: DNS_NAME, value: name } : { type: IP_ADDRESS, ip: name },
+  );
+  return [{ name: 'subjectAltName', altNames }];
 }
 
 function subjectOf(options: IssueOptions): forge.pki.CertificateField[] {
