@@ -40,7 +40,7 @@ export function ecf({ encf, price = '1000.00', buyer = BUYER, now, change }: Wan
         TipoeCF: tipo,
         eNCF: encf,
         ...(isNote ? { IndicadorNotaCredito: '0' } : {}),
-        ...(tipo === '31' ? { FechaVencimientoSecuencia: '31-12-2028' } : {}),
+        ...(tipo === '32' || isNote ? {} : { FechaVencimientoSecuencia: '31-12-2028' }),
         TipoIngresos: '01',
         TipoPago: '1',
       },
