@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -82,9 +83,18 @@ function compile() {
     '--ignore',
     '**/*.spec.ts,**/*.must-fail.ts,**/*.mjs',
   ]);
+  copyAssets(fresh);
   for (const dir of sources) replaceTree(join(fresh, dir), join(dist, dir));
   writeIfChanged(join(dist, 'package.json'), Buffer.from('{"type":"module"}\n'));
   rmSync(fresh, { recursive: true, force: true });
+}
+
+/** Files that browsers get as they are: style sheets and scripts in an app's `assets`. */
+function copyAssets(fresh) {
+  for (const app of readdirSync(join(root, 'apps'))) {
+    const from = join(root, 'apps', app, 'assets');
+    if (existsSync(from)) cpSync(from, join(fresh, 'apps', app, 'assets'), { recursive: true });
+  }
 }
 
 /**
