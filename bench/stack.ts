@@ -55,7 +55,7 @@ async function start(
   const postgres = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres') });
   started.push(() => postgres.destroy());
   await migrate(postgres.ownerUrl);
-  const simulator = await startSimulatorProcess();
+  const simulator = await startSimulatorProcess(['--temporary']);
   started.push(async () => simulator.process.kill('SIGTERM'));
   const redisUrl = queue === 'redis' ? await startRedis(dir, started) : '';
   const key = newServiceKey('client', 'sign');
@@ -122,7 +122,7 @@ export async function startSimulatorProcess(
   flags: readonly string[] = [],
 ): Promise<{ url: string; process: ChildProcess }> {
   const entry = join(dist, 'apps/dgii-simulator/src/main.js');
-  const child = spawn(process.execPath, [entry, ...flags], {
+  const child = spawn(process.execPath, [entry, '--port', '0', '--trust', 'any', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout });
