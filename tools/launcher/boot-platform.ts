@@ -8,7 +8,8 @@ import { allServices } from '../../apps/all/src/services.js';
 import { startEmbeddedPostgres } from '../embedded-postgres/index.js';
 import { keepSecret, openDataDir, randomSecret, type DataDir } from './data-dir.js';
 import { demoFile, type DemoFile } from './demo-file.js';
-import { makeDemoTenants } from './demo-tenants.js';
+import { authorityAt, authorityOf } from './demo-certificates.js';
+import { makeDemoTenants, renewCertificates } from './demo-tenants.js';
 import type { Progress } from './progress.js';
 import type { LaunchSettings } from './settings.js';
 
@@ -44,6 +45,7 @@ export async function bootPlatform(
           INTERNAL_PORT: String(settings.internalPort),
           SECRETS_KEK: secrets.kek,
           SERVICE_KEYS_IN: secrets.keyToSign.entry,
+          ...(simulator === null ? {} : { SIGN_AUTHORITIES: simulator.rootPem }),
         },
         logStream: createWriteStream(dir.log, { flags: 'a', mode: 0o600 }),
       }),
@@ -79,7 +81,11 @@ async function simulate(
 ): Promise<Simulator | null> {
   if (settings.dgiiBaseUrl !== null) return null;
   const simulator = await progress.step('Simulador de la DGII', () =>
-    startSimulator({ dataDir: dir.simulator }),
+    startSimulator({
+      dataDir: dir.simulator,
+      trust: 'authorities',
+      onNotice: (text) => progress.note(text),
+    }),
   );
   started.push(() => simulator.close());
   return simulator;
@@ -114,24 +120,21 @@ async function tenants(
     internalUrl: services.internalUrl,
     simulatorUrl: simulator?.url ?? settings.dgiiBaseUrl ?? '',
   };
-  const known = await demoFile.read(dir.demoFile);
-  const list =
-    known !== null && known.database === demoFile.databaseMark(running.ownerUrl, dir)
-      ? known.tenants
-      : await progress.step('Empresas de demostración y sus certificados', () =>
-          makeDemoTenants({
-            ownerUrl: running.ownerUrl,
-            internalUrl: services.internalUrl,
-            gatewayUrl: services.publicUrl,
-            serviceKeyToSign: running.secrets.keyToSign.out,
-            dir,
-          }),
-        );
-  const demo: DemoFile = {
-    ...addresses,
-    tenants: list,
-    database: demoFile.databaseMark(running.ownerUrl, dir),
+  const setup = {
+    ownerUrl: running.ownerUrl,
+    internalUrl: services.internalUrl,
+    gatewayUrl: services.publicUrl,
+    serviceKeyToSign: running.secrets.keyToSign.out,
+    dir,
+    authority:
+      simulator === null ? await authorityAt(addresses.simulatorUrl) : authorityOf(simulator),
   };
+  const mark = demoFile.databaseMark(running.ownerUrl, dir);
+  const known = await demoFile.read(dir.demoFile);
+  const list = await progress.step('Empresas de demostración y sus certificados', () =>
+    known?.database === mark ? renewCertificates(setup, known.tenants) : makeDemoTenants(setup),
+  );
+  const demo: DemoFile = { ...addresses, tenants: list, database: mark };
   await demoFile.write(dir.demoFile, demo);
   return demo;
 }

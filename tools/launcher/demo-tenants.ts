@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { SystemClock, newId } from '@getupnet/kernel';
 import { registerTenant } from '@getupnet/persistence';
 import { loadConfig } from '@getupnet/platform';
 import { ServiceCaller, newApiKey, outVariable, serviceCallerEnv } from '@getupnet/rbac';
-import { issueAuthority, issueCertificate } from '@getupnet/xmldsig';
 import { writeFile } from 'node:fs/promises';
 import pg from 'pg';
 import { request } from 'undici';
 import type { DataDir } from './data-dir.js';
+import { keptP12, type DemoAuthority } from './demo-certificates.js';
 
 export interface DemoTenant {
   readonly id: string;
@@ -18,11 +17,13 @@ export interface DemoTenant {
   readonly p12: { readonly path: string; readonly password: string };
 }
 
+/** Signs for both companies: certificates are of persons, not of companies. */
+const HOLDER = '00199999996';
+
 const PROFILES = [
   {
     rnc: '131880738',
     name: 'Comercial Cibao, SRL',
-    holder: '00199999996',
     profile: {
       NombreComercial: 'Comercial Cibao',
       DireccionEmisor: 'Av. 27 de Febrero 210, Santiago de los Caballeros',
@@ -34,7 +35,6 @@ const PROFILES = [
   {
     rnc: '130862346',
     name: 'Servicios del Este, SRL',
-    holder: '00199999996',
     profile: {
       NombreComercial: 'Servicios del Este',
       DireccionEmisor: 'Calle Duarte 45, La Romana',
@@ -58,32 +58,51 @@ const LAST_NUMBER = 10_000_000;
 const SIMULATED_EXPIRY = '2028-12-31';
 const WITHOUT_EXPIRY: ReadonlySet<string> = new Set(['32', '34']);
 
-/** Two taxpayers with keys, ranges and certificates: the way a company would be set up. */
-export async function makeDemoTenants(setup: {
+/** What making them takes. */
+export interface DemoSetup {
   readonly ownerUrl: string;
   readonly internalUrl: string;
   readonly gatewayUrl: string;
   readonly serviceKeyToSign: string;
   readonly dir: DataDir;
-}): Promise<DemoTenant[]> {
-  const authority = issueAuthority();
+  readonly authority: DemoAuthority;
+}
+
+/** Two taxpayers with keys, ranges and certificates: the way a company would be set up. */
+export async function makeDemoTenants(setup: DemoSetup): Promise<DemoTenant[]> {
   const tenants: DemoTenant[] = [];
   for (const profile of PROFILES) {
     const tenant = await insertTenant(setup.ownerUrl, profile);
-    const password = randomBytes(12).toString('base64url');
-    const issued = issueCertificate({
-      authority,
-      holderId: profile.holder,
-      name: 'Persona de Demostración',
-      password,
-    });
-    const path = join(setup.dir.secrets, `${profile.rnc}.p12`);
-    await writeFile(path, issued.p12, { mode: 0o600 });
-    await importCertificate(setup, tenant.id, issued.p12, password);
+    const p12 = await giveCertificate(setup, tenant);
     await addRanges(setup.gatewayUrl, tenant.apiKey);
-    tenants.push({ ...tenant, p12: { path, password } });
+    tenants.push({ ...tenant, p12 });
   }
   return tenants;
+}
+
+/** Tenants of an earlier start, with new certificates where DGII no longer takes the old ones. */
+export async function renewCertificates(
+  setup: DemoSetup,
+  tenants: readonly DemoTenant[],
+): Promise<DemoTenant[]> {
+  const renewed: DemoTenant[] = [];
+  for (const tenant of tenants) {
+    const kept = await keptP12(tenant.p12.path, tenant.p12.password);
+    const isGood = kept !== null && setup.authority.takes(kept);
+    renewed.push(isGood ? tenant : { ...tenant, p12: await giveCertificate(setup, tenant) });
+  }
+  return renewed;
+}
+
+async function giveCertificate(
+  setup: DemoSetup,
+  { id, rnc }: Omit<DemoTenant, 'p12'>,
+): Promise<DemoTenant['p12']> {
+  const { p12, password } = await setup.authority.issue(HOLDER, 'Persona de Demostración');
+  const path = join(setup.dir.secrets, `${rnc}.p12`);
+  await writeFile(path, p12, { mode: 0o600 });
+  await importCertificate(setup, id, p12, password);
+  return { path, password };
 }
 
 async function insertTenant(
