@@ -21,12 +21,15 @@ import { buildServer } from './http/server.js';
 import type { Operation } from './http/service-map.js';
 import { speaksTls, tlsServer } from './http/tls-server.js';
 import { DocumentJudge } from './judge/document-judge.js';
+import type { Judge } from './judge/judge.js';
 import { SemillaReader } from './judge/semilla-reader.js';
 import { SignedReader } from './judge/signed-reader.js';
 import { trustByEnvironment } from './judge/trust.js';
 import { addHelp } from './pages/help/help-routes.js';
 import { addPages } from './pages/page-routes.js';
 import { TrafficObserver } from './pages/traffic/traffic-observer.js';
+import { addPortal } from './portal/http/portal-pages.js';
+import { openPortal, type Portal } from './portal/portal.js';
 import { resolveSettings, type Settings, type SimulatorOptions } from './options.js';
 import { anulacionRangos } from './services/anulacion-rangos.js';
 import { aprobacionComercial } from './services/aprobacion-comercial.js';
@@ -89,23 +92,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const trust = trustByEnvironment(settings.environments, issuer.rootPem, now);
   const reader = new SignedReader(trust);
   const judge = new DocumentJudge({ settings, reader, store, forced });
+  const signer = counterpartSigner(authority, options.counterpartSigner);
+  const client = new ReceiverClient(signer);
+  const known = { settings, store, counterpart, reader, signer, client };
+  const portal = openPortal(dataDir, options.fsync, { ...known, trust: trust.certecf });
   let listening = '';
   const parts = {
-    settings,
-    store,
-    counterpart,
-    judge,
-    reader,
+    ...known,
+    judge: portal.listen(judge),
+    portal,
     semillas,
     tokens,
     trust,
-    signer: counterpartSigner(authority, options.counterpartSigner),
     notice: options.onNotice ?? (() => undefined),
     publicUrl: () => options.publicUrl ?? listening,
   };
   const handlers = handlersOf(parts);
   const blind = handlersOf({ ...parts, store: new DocumentStore() });
-  const exchange = new Exchange({ now, handlers, blind, faults, tokens, ledger, store });
+  const { magicValues } = settings;
+  const stage = { handlers, blind, faults, tokens, ledger, store, magicValues };
+  const exchange = new Exchange({ now, ...stage });
   const status = new ServiceStatus(faults, now);
   const listener = isTls
     ? tlsServer({ options, settings, authority, faults, ledger, now })
@@ -122,16 +128,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     counterpart,
     semillas,
     ledger,
+    portal,
   });
   guardLocal(server, settings.controlHosts, [ROOT_PATH]);
   addControlRoutes(server, control);
   addPages(server, control, traffic);
   addHelp(server);
+  addPortal(server, portal);
   addAuthorityRoutes(server, issuer);
   const stop = async (): Promise<void> => {
     exchange.close();
     await server.close();
     await ledger.close();
+    portal.close();
     reader.dispose();
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
@@ -159,12 +168,14 @@ interface HandlerParts {
   readonly settings: Settings;
   readonly store: DocumentStore;
   readonly counterpart: CounterpartStore;
-  readonly judge: DocumentJudge;
+  readonly judge: Judge;
+  readonly portal: Portal;
   readonly reader: SignedReader;
   readonly semillas: Semillas;
   readonly tokens: Tokens;
   readonly trust: Readonly<Record<Environment, TrustCheck>>;
   readonly signer: () => Signer;
+  readonly client: ReceiverClient;
   readonly publicUrl: () => string;
   readonly notice: (text: string) => void;
 }
@@ -177,7 +188,6 @@ function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
   const semillaReader = new SemillaReader(parts.trust, (refused) =>
     parts.notice(refusalNotice(refused)),
   );
-  const sender = { ...parts, client: new ReceiverClient(signer) };
   const validar = validarSemilla({ semillas, tokens, reader: semillaReader, settings });
   return {
     semilla: semilla(semillas),
@@ -188,17 +198,25 @@ function handlersOf(parts: HandlerParts): Readonly<Record<Operation, Handler>> {
     consultaestado: consultaEstado(queries),
     consultatrackids: consultaTrackIds(queries),
     consultarfce: consultaRfce(queries),
-    aprobacioncomercial: aprobacionComercial({ reader, store, settings }),
+    aprobacioncomercial: parts.portal.approvals.watch(
+      aprobacionComercial({ reader, store, settings }),
+    ),
     anulacionrangos: anulacionRangos({ reader, store, settings }),
     directoriolistado: directorioListado(parts),
     directorioporrnc: directorioPorRnc(parts),
     receptorsemilla: semilla(semillas),
     receptorvalidacion: validar,
-    receptorrecepcion: receptorRecepcion({ reader, counterpart, settings: ofTests, signer }),
+    receptorrecepcion: receptorRecepcion({
+      reader,
+      counterpart,
+      settings: ofTests,
+      magicValues: settings.magicValues,
+      signer,
+    }),
     receptoraprobacion: receptorAprobacion({ reader, counterpart, settings: ofTests }),
-    emisoremision: emisorEmision(sender),
+    emisoremision: emisorEmision(parts),
     emisoracuse: emisorAcuse({ counterpart, settings }),
-    emisoraprobacion: emisorAprobacion(sender),
+    emisoraprobacion: emisorAprobacion(parts),
     consultatimbre: consultaTimbre(store),
     consultatimbrefc: consultaTimbreFc(store),
   };

@@ -2,6 +2,7 @@ import type { Environment } from '@getupnet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallFaults, FaultBook, Hit } from '../faults/fault-book.js';
 import type { Fault, FaultTarget, Maintenance } from '../faults/fault.js';
+import { magicOf } from '../faults/magic.js';
 import {
   BARRING,
   LastTrackIds,
@@ -37,6 +38,8 @@ export interface ExchangeParts {
   readonly tokens: Tokens;
   readonly ledger: Ledger;
   readonly store: DocumentStore;
+  /** Whether buyers and totals can hide a document or lose its answer. */
+  readonly magicValues: boolean;
 }
 
 interface Arrival extends FaultTarget {
@@ -58,6 +61,8 @@ interface Served {
   /** Kind of a fault that hit an earlier call and shows in this one. */
   readonly aftermath?: Fault['kind'];
   readonly late?: LateVisibility;
+  /** The document's own values lose the answer. */
+  readonly isLost?: boolean;
   /** When it was processed. */
   readonly at: Date;
 }
@@ -85,6 +90,11 @@ const RECORDED: ReadonlySet<string> = new Set([
   'emisoremision',
   'emisoraprobacion',
 ]);
+
+const RECEPTIONS: ReadonlySet<Operation> = new Set(['recepcion', 'recepcionfc']);
+
+type Late = Pick<Extract<Fault, { kind: 'late' }>, 'queries' | 'ms'>;
+const LOST = { kind: 'answer-lost' } as const satisfies Fault;
 
 export { lowerCaseKeys } from './arrival.js';
 
@@ -175,13 +185,14 @@ export class Exchange {
     const spoiler = processed
       ? faults.take(SPOILING, (fault) => spoiled(fault, answer, before) !== undefined)
       : undefined;
-    const given = spoiler && spoiled(spoiler.fault, answer, before);
+    const spoiling = spoiler?.fault ?? (served.isLost === true ? LOST : undefined);
+    const given = spoiling && spoiled(spoiling, answer, before);
     const gone = arrival.request.raw.socket.destroyed;
     return {
       ...(given ?? { answer, manner: WHOLE }),
       processed,
-      withheld: spoiler !== undefined || (processed && gone),
-      fault: spoiler?.fault.kind ?? aftermath ?? hits.at(-1)?.fault.kind ?? null,
+      withheld: spoiling !== undefined || (processed && gone),
+      fault: spoiling?.kind ?? aftermath ?? hits.at(-1)?.fault.kind ?? null,
       faultIds: [...hits, ...(spoiler === undefined ? [] : [spoiler])].map(({ id }) => id),
       record: answer.record,
       late: served.late,
@@ -219,34 +230,36 @@ export class Exchange {
       enProceso: { polls: pending?.fault.polls ?? 0, ms: pending?.fault.ms ?? 0 },
     });
     const hits = [pending, late].filter((hit) => hit !== undefined);
-    const aftermath = isHidden ? ({ aftermath: 'late' } as const) : {};
     const done = (answer: Answer, when: Date): Served => ({
       answer,
       processed: true,
       hits,
-      ...aftermath,
-      ...(late === undefined || isBlind ? {} : this.hide(arrival, answer, late.fault, when)),
+      ...(isHidden ? ({ aftermath: 'late' } as const) : {}),
+      ...(isBlind ? {} : this.consequences(arrival, answer, late?.fault, when)),
       at: when,
     });
     if (!(result instanceof Promise)) return done(result, at);
     return result.then((answer) => done(answer, this.parts.now()));
   }
 
-  /** What was taken now will not be found for a while. */
-  private hide(
+  /** What a fault or the document's own values do to what was taken now. */
+  private consequences(
     arrival: ServiceArrival,
     { record }: Answer,
-    { queries, ms }: Extract<Fault, { kind: 'late' }>,
+    fault: Late | undefined,
     at: Date,
-  ): { readonly late?: LateVisibility } {
-    if (record?.codigo === undefined || record.codigo === null) return {};
-    const late = {
-      queries: queries ?? (ms === undefined ? 1 : 0),
-      until: new Date(at.getTime() + (ms ?? 0)).toISOString(),
-    };
-    const { rnc = arrival.rnc, encf = arrival.encf } = record;
+  ): Pick<Served, 'late' | 'isLost' | 'aftermath'> {
+    const codigo = record?.codigo ?? null;
+    if (codigo === null || !RECEPTIONS.has(arrival.operation)) return {};
+    const facts = this.parts.magicValues && codigo === '1' ? record?.facts : null;
+    const magic = facts === null || facts === undefined ? undefined : magicOf(facts);
+    const { lateQueries, answerLost = false } = magic ?? {};
+    const wanted = fault ?? (lateQueries === undefined ? undefined : { queries: lateQueries });
+    if (wanted === undefined) return answerLost ? { isLost: true } : {};
+    const late = lateVisibility(wanted, at);
+    const { rnc = arrival.rnc, encf = arrival.encf } = record ?? {};
     this.parts.faults.late.hide({ environment: arrival.environment, rnc, encf }, late);
-    return { late };
+    return { late, aftermath: 'late' };
   }
 
   /** Whose token opens the service; null where it wants none, undefined when none opens it. */
@@ -265,6 +278,13 @@ export class Exchange {
     const { answer, manner } = outcome;
     await deliver(answer, manner, { request: arrival.request, reply, end: this.end.signal });
   }
+}
+
+function lateVisibility({ queries, ms }: Late, at: Date): LateVisibility {
+  return {
+    queries: queries ?? (ms === undefined ? 1 : 0),
+    until: new Date(at.getTime() + (ms ?? 0)).toISOString(),
+  };
 }
 
 function missingFile({ operation, file }: ServiceArrival): Answer | undefined {

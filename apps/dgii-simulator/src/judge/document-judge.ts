@@ -10,7 +10,7 @@ import {
 } from '@getupnet/ecf';
 import type { Verified } from '@getupnet/xmldsig';
 import type { ForcedVerdicts } from '../faults/forced-verdicts.js';
-import { magicOf } from '../faults/magic.data.js';
+import { magicOf } from '../faults/magic.js';
 import type { Settings } from '../options.js';
 import type { ReceivedFile } from '../services/call.js';
 import type { DocumentStore } from '../state/document-store.js';
@@ -103,7 +103,7 @@ export class DocumentJudge implements Judge {
     if (barred !== undefined) return { ...opened, verdict: barred };
     const decreed = forced.take(hearing.environment, rnc, encf);
     if (decreed !== undefined) return { ...opened, verdict: decreed };
-    const magic = settings.magicValues ? magicOf(facts.rncComprador, facts.montoTotal) : undefined;
+    const magic = settings.magicValues ? magicOf(facts) : undefined;
     const polls = magic?.polls ?? 0;
     return { ...opened, polls, verdict: magic?.verdict ?? content() };
   }

@@ -1,3 +1,4 @@
+import { magicVoid } from '../faults/magic.js';
 import { dataAnswer, type Answer } from '../http/answer.js';
 import { judgeVoids, type VoidVerdict } from '../judge/void-judge.js';
 import { treeOf, type SignedReader } from '../judge/signed-reader.js';
@@ -39,11 +40,12 @@ export function anulacionRangos({ reader, store, settings }: VoidParts): Handler
       return answerOf(call, NOBODY, refusal('La estructura del archivo no es válida.'));
     }
     const rnc = document.Encabezado.RncEmisor;
-    const verdict = judgeVoids(document, reading.signed.certificate.holder?.id, {
+    const judged = judgeVoids(document, reading.signed.certificate.holder?.id, {
       environment: call.environment,
       settings: settings.environments[call.environment],
       store,
     });
+    const verdict = settings.magicValues ? magicVoid(judged) : judged;
     store.void(call.environment, rnc, verdict.voided);
     return answerOf(call, { rnc, nombre: store.nameOf(call.environment, rnc) }, verdict);
   };

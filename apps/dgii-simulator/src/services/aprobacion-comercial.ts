@@ -1,4 +1,5 @@
 import type { AcecfDocument } from '@getupnet/ecf';
+import { magicApprovalProblem } from '../faults/magic.js';
 import { dataAnswer, type Answer } from '../http/answer.js';
 import { APPROVAL_TEXTS, approvalProblem } from '../judge/approval-judge.js';
 import { detached } from '../judge/facts.js';
@@ -57,9 +58,11 @@ export function aprobacionComercial({ reader, store, settings }: ApprovalParts):
     if (document === undefined) return answerOf(call, OUTCOMES.unsound, APPROVAL_TEXTS.structure);
     const line = approvalLine(document);
     const hearing = { environment, now, settings: settings.environments[environment], store };
-    const problem = approvalProblem(document, reading.signed.certificate.holder?.id, hearing);
+    const { RNCEmisor, eNCF, Estado, MontoTotal } = document.DetalleAprobacionComercial;
+    const problem =
+      approvalProblem(document, reading.signed.certificate.holder?.id, hearing) ??
+      (settings.magicValues ? magicApprovalProblem(MontoTotal) : undefined);
     if (problem !== undefined) return answerOf(call, OUTCOMES.rejected, problem, line);
-    const { RNCEmisor, eNCF, Estado } = document.DetalleAprobacionComercial;
     store.approve(environment, RNCEmisor, eNCF);
     const outcome = Number(Estado) === 1 ? OUTCOMES.approval : OUTCOMES.refusal;
     return answerOf(call, outcome, undefined, line);

@@ -1,5 +1,6 @@
 import { REFUSALS, arecf, serializeArecf, type EcfDocument, type Refusal } from '@getupnet/ecf';
 import { signCanonical, type Signer } from '@getupnet/xmldsig';
+import { magicRefusal } from '../faults/magic.js';
 import { textAnswer, xmlAnswer, type Answer } from '../http/answer.js';
 import { mayActFor, notDelegatedFor } from '../judge/delegation.js';
 import { detached, ecfFacts } from '../judge/facts.js';
@@ -17,6 +18,7 @@ interface ReceptorParts {
   readonly reader: SignedReader;
   readonly counterpart: CounterpartStore;
   readonly settings: EnvironmentSettings;
+  readonly magicValues: boolean;
   readonly signer: () => Signer;
 }
 
@@ -32,7 +34,7 @@ interface Claim {
  * received. The directory sends everybody here, so any buyer in the document is "us".
  */
 export function receptorRecepcion(parts: ReceptorParts): Handler {
-  const { reader, counterpart, settings, signer } = parts;
+  const { reader, counterpart, settings, magicValues, signer } = parts;
   return async (call): Promise<Answer> => {
     const file = documentOf(call);
     const reading = reader.read(file.bytes, 'ECF', call);
@@ -43,7 +45,9 @@ export function receptorRecepcion(parts: ReceptorParts): Handler {
     if (!mayActFor(claim.rncEmisor, call.holder, settings)) {
       return textAnswer(400, notDelegatedFor(claim.rncEmisor));
     }
-    const refusal = refusalOf(reading, claim, counterpart);
+    const refusal =
+      refusalOf(reading, claim, counterpart) ??
+      (magicValues && facts !== undefined ? magicRefusal(facts.facts) : undefined);
     if (refusal === undefined && facts !== undefined) {
       counterpart.take(claim.rncEmisor, claim.encf, facts.facts);
     }
