@@ -20,10 +20,14 @@ export {
   type PlatformPermission,
   type TenantPermission,
 } from './permissions.js';
+export * from './ports/dgii-declarations.js';
+export * from './ports/dgii-directory.js';
 export * from './ports/dgii-gateway.port.js';
 export * from './ports/sign.port.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
 export * from './http/billing.js';
 export * from './http/dgii.js';
+export * from './http/dgii-declarations.js';
+export * from './http/dgii-info.js';
 export * from './http/printed.js';
 export * from './http/sign.js';

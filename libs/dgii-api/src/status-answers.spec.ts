@@ -13,15 +13,16 @@ describe('readStatuses', () => {
       { servicio: 'Otro', estatus: 'Quién sabe', ambiente: 'Marte' },
     ];
     expect(readStatuses(json)).toEqual([
-      { ...json[0], environment: 'ecf', available: true },
+      { ...json[0], service: 'recepcion', environment: 'ecf', available: true },
       {
         servicio: 'Recepción FC',
         estatus: 'NO  DISPONIBLE',
         ambiente: 'PreCertificación',
+        service: 'recepcionfc',
         environment: 'testecf',
         available: false,
       },
-      { ...json[2], environment: null, available: null },
+      { ...json[2], service: null, environment: null, available: null },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { ENVIRONMENTS, type Environment } from '@getupnet/contracts';
 import { dgiiDay, instantOf, minutesOfDay } from './dates.js';
 import { fieldsOf, listOf, plainWords, textOf, type Fields } from './lenient-json.js';
+import { DGII_SERVICES, type DgiiService } from './services.js';
 
 /** One line of `obtenerestatus` (Descripción Técnica v1.6, p. 47). */
 export interface ServiceStatus {
@@ -8,6 +9,8 @@ export interface ServiceStatus {
   readonly servicio: string;
   readonly estatus: string;
   readonly ambiente: string;
+  /** Null when `servicio` is none we know. */
+  readonly service: DgiiService | null;
   /** Null when `ambiente` is none we know. */
   readonly environment: Environment | null;
   /** Null when `estatus` is neither `Disponible` nor `No Disponible`. */
@@ -56,6 +59,7 @@ export function readStatuses(json: unknown): readonly ServiceStatus[] | null {
       servicio,
       estatus,
       ambiente,
+      service: serviceNamed(servicio),
       environment: environmentNamed(ambiente),
       available: availabilityOf(estatus),
     });
@@ -125,6 +129,12 @@ export function environmentNamed(ambiente: string): Environment | null {
   const numbered = ENVIRONMENTS.find((one) => AMBIENTE_NUMBERS[one] === ambiente.trim());
   const name = plainWords(ambiente).replace(/[^a-z]/g, '');
   return numbered ?? NAMES.get(name) ?? null;
+}
+
+/** DGII's names are those of its paths, with spaces and accents: `Consulta TrackIds`. */
+function serviceNamed(servicio: string): DgiiService | null {
+  const name = plainWords(servicio).replaceAll(' ', '');
+  return DGII_SERVICES.find((one) => one === name) ?? null;
 }
 
 function availabilityOf(estatus: string): boolean | null {

@@ -9,6 +9,8 @@ const party: DgiiParty = { tenantId: newId(), environment: 'testecf', rnc: '1318
 const item = (xml = '<ECF></ECF>') =>
   ({ documentId: newId(), route: 'ecf', encf: 'E310000000001', xml }) as const;
 const result = { documentId: newId(), encf: 'E310000000001', trackId: 't' };
+const approval = { documentId: newId(), encf: 'E310000000001', xml: '<ACECF></ACECF>' };
+const voiding = { documentId: newId(), xml: '<ANECF></ANECF>' };
 const found = { ...item(), codigoSeguridad: 'abc', buyerRnc: null };
 
 const answer = (status: number, body: unknown): Exchange => ({
@@ -67,6 +69,16 @@ describe('HttpDgiiGateway', () => {
     exchange = () => reply;
     const sent = await gateway.send(party, [item(), item()]);
     expect(sent.map((one) => one.kind)).toEqual(['unknown', 'unknown']);
+    for (const declared of [
+      await gateway.sendApprovals(party, [approval, approval]),
+      await gateway.sendVoids(party, [voiding, voiding]),
+    ]) {
+      expect(declared).toMatchObject([
+        { kind: 'unknown', raw: null },
+        { kind: 'unknown', raw: null },
+      ]);
+    }
+    expect(await gateway.directory(party, '101010101')).toMatchObject({ kind: 'unavailable' });
     expect(await gateway.results(party, [result, result])).toMatchObject([
       { kind: 'unavailable' },
       { kind: 'unavailable' },
@@ -86,7 +98,49 @@ describe('HttpDgiiGateway', () => {
   ])('after %s nothing was sent', async (_name, reply) => {
     exchange = () => reply;
     const [sent] = await gateway.send(party, [item()]);
-    expect(sent).toMatchObject({ kind: 'unavailable', retryAfterMs: expect.any(Number) });
+    const [approved] = await gateway.sendApprovals(party, [approval]);
+    const [voided] = await gateway.sendVoids(party, [voiding]);
+    for (const outcome of [sent, approved, voided, await gateway.directory(party, '101010101')]) {
+      expect(outcome).toMatchObject({ kind: 'unavailable', retryAfterMs: expect.any(Number) });
+    }
+  });
+
+  it('declares at the routes of approvals and voids', async () => {
+    const verdict = { codigo: '1', estado: null, status: 'ACCEPTED', mensajes: [] };
+    const outcomes = [{ kind: 'answered', verdict }];
+    exchange = () => answer(200, { outcomes });
+    expect(await gateway.sendApprovals(party, [approval])).toEqual(outcomes);
+    expect(await gateway.sendVoids(party, [voiding])).toEqual(outcomes);
+    expect(requests.map(({ url }) => url.pathname)).toEqual([
+      '/dgii/approvals/send',
+      '/dgii/voids/send',
+    ]);
+    expect(JSON.parse(requests[1]?.body?.toString('utf8') ?? '')).toEqual({
+      party,
+      items: [voiding],
+    });
+  });
+
+  it('looks somebody up in the directory', async () => {
+    const receiver = {
+      nombre: 'ACME',
+      rnc: '101010101',
+      urlRecepcion: null,
+      urlAceptacion: null,
+      urlOpcional: null,
+      bases: { recepcion: null, aceptacion: null, autenticacion: null },
+    };
+    exchange = () => answer(200, { supported: true, data: [receiver] });
+    expect(await gateway.directory(party, '101010101')).toEqual({
+      kind: 'found',
+      receivers: [receiver],
+    });
+    expect(requests[0]).toMatchObject({ method: 'GET' });
+    expect(requests[0]?.body).toBeUndefined();
+    expect(requests[0]?.url.pathname).toBe('/dgii/directory/101010101');
+    expect(Object.fromEntries(requests[0]?.url.searchParams ?? [])).toEqual({ ...party });
+    exchange = () => answer(200, { supported: false, data: [] });
+    expect(await gateway.directory(party, '101010101')).toEqual({ kind: 'unsupported' });
   });
 
   it('without a service key nothing is sent', async () => {

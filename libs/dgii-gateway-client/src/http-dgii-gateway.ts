@@ -1,10 +1,15 @@
 import {
   DGII_ROUTES,
   DgiiGateway,
+  dgiiDeclarationsResponseSchema,
+  dgiiDirectoryResponseSchema,
   dgiiFindResponseSchema,
   dgiiResultsResponseSchema,
   dgiiSendResponseSchema,
-  isProblemCode,
+  type DgiiApprovalItem,
+  type DgiiApprovalOutcome,
+  type DgiiDeclarationOutcome,
+  type DgiiDirectoryOutcome,
   type DgiiFindItem,
   type DgiiFindOutcome,
   type DgiiParty,
@@ -12,40 +17,48 @@ import {
   type DgiiResultOutcome,
   type DgiiSendItem,
   type DgiiSendOutcome,
+  type DgiiUnavailable,
+  type DgiiVoidItem,
+  type DgiiVoidOutcome,
 } from '@getupnet/contracts';
 import { HttpTransport } from '@getupnet/http-client';
-import { AppError, isAppError } from '@getupnet/kernel';
 import { Config } from '@getupnet/platform';
 import { ServiceCaller } from '@getupnet/rbac';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { dgiiGatewayClientEnv } from './dgii-gateway-client.env.js';
+import { InternalCalls, notAnswered, named, type Reply } from './internal-calls.js';
 import { splitBySize } from './split-by-size.js';
 
-/** Longer than the service itself may take for one call. */
-const CALL_TIMEOUT_MS = 30_000;
-const RETRY_MS = 2_000;
 /** Characters of XML in one call: even where each takes two bytes, below the route's body limit. */
 const MAX_XML_CHARS = 2_500_000;
-/** A caller is wrong in the same way for every document: these are thrown, not outcomes. */
-const THROWN: ReadonlySet<string> = new Set(['env.forbidden', 'tenant.mismatch']);
 
-type Reply<T> =
-  | { readonly kind: 'outcomes'; readonly outcomes: readonly T[] }
-  /** The service may have acted; what came of it is not known. */
-  | { readonly kind: 'lost'; readonly reason: string }
-  /** The service certainly did not act. */
-  | { readonly kind: 'unsent'; readonly reason: string };
-
-interface Call<I, T> {
+interface Route<T> {
   readonly path: string;
   readonly purpose: string;
-  readonly party: DgiiParty;
-  readonly items: readonly I[];
   readonly answer: z.ZodType<{ outcomes: readonly T[] }>;
 }
 
-const problemSchema = z.object({ code: z.string() });
+interface Call<I, T> extends Route<T> {
+  readonly party: DgiiParty;
+  readonly items: readonly I[];
+}
+
+const SEND: Route<DgiiSendOutcome> = {
+  path: DGII_ROUTES.send,
+  purpose: 'dgii.send',
+  answer: dgiiSendResponseSchema,
+};
+const APPROVALS: Route<DgiiApprovalOutcome> = {
+  path: DGII_ROUTES.approvals,
+  purpose: 'dgii.approvals',
+  answer: dgiiDeclarationsResponseSchema,
+};
+const VOIDS: Route<DgiiVoidOutcome> = {
+  path: DGII_ROUTES.voids,
+  purpose: 'dgii.voids',
+  answer: dgiiDeclarationsResponseSchema,
+};
 
 /**
  * The port DgiiGateway over the network. A call of ours that was written and not answered is like an
@@ -53,24 +66,19 @@ const problemSchema = z.object({ code: z.string() });
  */
 @Injectable()
 export class HttpDgiiGateway extends DgiiGateway {
-  private readonly baseUrl: string;
+  private readonly calls: InternalCalls;
 
-  constructor(
-    config: Config,
-    private readonly caller: ServiceCaller,
-    private readonly transport: HttpTransport,
-  ) {
+  constructor(config: Config, caller: ServiceCaller, transport: HttpTransport) {
     super();
-    this.baseUrl = config.get(dgiiGatewayClientEnv).DGII_CLIENT_URL;
+    const baseUrl = config.get(dgiiGatewayClientEnv).DGII_CLIENT_URL;
+    this.calls = new InternalCalls(baseUrl, caller, transport);
   }
 
-  override async send(
+  override send(
     party: DgiiParty,
     items: readonly DgiiSendItem[],
   ): Promise<readonly DgiiSendOutcome[]> {
-    const parts = splitBySize(items, MAX_XML_CHARS, (item) => item.xml.length);
-    const outcomes = await Promise.all(parts.map((part) => this.sendPart(party, part)));
-    return outcomes.flat();
+    return this.inParts(party, items, SEND, (reason) => ({ kind: 'unknown', reason }));
   }
 
   override async results(
@@ -84,7 +92,7 @@ export class HttpDgiiGateway extends DgiiGateway {
       items,
       answer: dgiiResultsResponseSchema,
     });
-    return reply.kind === 'outcomes' ? reply.outcomes : items.map(() => notAnswered(reply.reason));
+    return reply.kind === 'answer' ? reply.value : items.map(() => notAnswered(reply.reason));
   }
 
   override async find(
@@ -98,84 +106,69 @@ export class HttpDgiiGateway extends DgiiGateway {
       items,
       answer: dgiiFindResponseSchema,
     });
-    return reply.kind === 'outcomes' ? reply.outcomes : items.map(() => notAnswered(reply.reason));
+    return reply.kind === 'answer' ? reply.value : items.map(() => notAnswered(reply.reason));
   }
 
-  private async sendPart(
+  override sendApprovals(
     party: DgiiParty,
-    items: readonly DgiiSendItem[],
-  ): Promise<readonly DgiiSendOutcome[]> {
-    const reply = await this.call<DgiiSendItem, DgiiSendOutcome>({
-      path: DGII_ROUTES.send,
-      purpose: 'dgii.send',
-      party,
-      items,
-      answer: dgiiSendResponseSchema,
-    });
-    if (reply.kind === 'outcomes') return reply.outcomes;
-    const { kind, reason } = reply;
-    return items.map(() =>
-      kind === 'unsent' ? notAnswered(reason) : { kind: 'unknown', reason: named(reason) },
-    );
+    items: readonly DgiiApprovalItem[],
+  ): Promise<readonly DgiiApprovalOutcome[]> {
+    return this.inParts(party, items, APPROVALS, undeclared);
   }
 
-  private async call<I, T>({ path, purpose, party, items, answer }: Call<I, T>): Promise<Reply<T>> {
-    const body = Buffer.from(JSON.stringify({ party, items }), 'utf8');
-    let headers: Record<string, string>;
-    try {
-      const { tenantId } = party;
-      headers = this.caller.headers({ callee: 'dgii-client', tenantId, purpose, body });
-    } catch (error) {
-      if (!isAppError(error)) throw error;
-      return { kind: 'unsent', reason: error.code };
-    }
-    const exchange = await this.transport.send({
-      method: 'POST',
-      url: new URL(path, this.baseUrl),
-      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-      body,
-      timeoutMs: CALL_TIMEOUT_MS,
+  override sendVoids(
+    party: DgiiParty,
+    items: readonly DgiiVoidItem[],
+  ): Promise<readonly DgiiVoidOutcome[]> {
+    return this.inParts(party, items, VOIDS, undeclared);
+  }
+
+  override async directory(party: DgiiParty, rnc: string): Promise<DgiiDirectoryOutcome> {
+    const { tenantId, environment } = party;
+    const query = new URLSearchParams({ tenantId, environment, rnc: party.rnc });
+    const path = `${DGII_ROUTES.directory.replace(':rnc', encodeURIComponent(rnc))}?${query}`;
+    const reply = await this.calls.get({
+      path,
+      purpose: 'dgii.directory',
+      party,
+      answer: dgiiDirectoryResponseSchema,
     });
-    if (exchange.kind !== 'answer') return exchange;
-    if (exchange.status !== 200) {
-      return problemReply(exchange.status, exchange.body, party);
-    }
-    const parsed = answer.safeParse(jsonOf(exchange.body));
-    const complete = parsed.success && parsed.data.outcomes.length === items.length;
-    return complete
-      ? { kind: 'outcomes', outcomes: parsed.data.outcomes }
+    if (reply.kind !== 'answer') return notAnswered(reply.reason);
+    const { supported, data } = reply.value;
+    return supported ? { kind: 'found', receivers: data } : { kind: 'unsupported' };
+  }
+
+  /** Sends items in calls of bearable size; `doubt` is the outcome of one that may have arrived. */
+  private async inParts<I extends { readonly xml: string }, T>(
+    party: DgiiParty,
+    items: readonly I[],
+    route: Route<T>,
+    doubt: (reason: string) => T,
+  ): Promise<readonly (T | DgiiUnavailable)[]> {
+    const parts = splitBySize(items, MAX_XML_CHARS, (item) => item.xml.length);
+    const outcomes = await Promise.all(
+      parts.map(async (part): Promise<readonly (T | DgiiUnavailable)[]> => {
+        const reply = await this.call<I, T>({ ...route, party, items: part });
+        if (reply.kind === 'answer') return reply.value;
+        const { kind, reason } = reply;
+        return part.map(() => (kind === 'unsent' ? notAnswered(reason) : doubt(named(reason))));
+      }),
+    );
+    return outcomes.flat();
+  }
+
+  /** One outcome per item, or what became of the call. */
+  private async call<I, T>(call: Call<I, T>): Promise<Reply<readonly T[]>> {
+    const { path, purpose, party, items, answer } = call;
+    const reply = await this.calls.post({ path, purpose, party, answer }, { party, items });
+    if (reply.kind !== 'answer') return reply;
+    const { outcomes } = reply.value;
+    return outcomes.length === items.length
+      ? { kind: 'answer', value: outcomes }
       : { kind: 'lost', reason: 'answer.wrong_shape' };
   }
 }
 
-/** A 4xx comes before the service acts: authentication, validation, the production gate. */
-function problemReply(
-  status: number,
-  body: string,
-  { environment }: DgiiParty,
-): { kind: 'lost' | 'unsent'; reason: string } {
-  const problem = problemSchema.safeParse(jsonOf(body));
-  const code = problem.success && isProblemCode(problem.data.code) ? problem.data.code : undefined;
-  if (code !== undefined && THROWN.has(code)) throw new AppError(code, { environment });
-  const before = status >= 400 && status < 500 && status !== 408;
-  return { kind: before ? 'unsent' : 'lost', reason: code ?? `http.${status}` };
-}
-
-function notAnswered(reason: string): {
-  kind: 'unavailable';
-  reason: string;
-  retryAfterMs: number;
-} {
-  return { kind: 'unavailable', reason: named(reason), retryAfterMs: RETRY_MS };
-}
-
-const named = (reason: string): string => `dgii-client: ${reason}`;
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not our service's JSON; the schema refuses undefined.
-    return undefined;
-  }
+function undeclared(reason: string): DgiiDeclarationOutcome {
+  return { kind: 'unknown', reason, raw: null };
 }

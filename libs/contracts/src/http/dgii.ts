@@ -3,12 +3,23 @@ import { ENVIRONMENTS } from '../environment.js';
 import type {
   DgiiFindItem,
   DgiiFindOutcome,
-  DgiiParty,
   DgiiResultItem,
   DgiiResultOutcome,
   DgiiSendItem,
   DgiiSendOutcome,
 } from '../ports/dgii-gateway.port.js';
+import {
+  callOf,
+  encfSchema,
+  messageSchema,
+  partySchema,
+  refusedOutcome,
+  signedXmlSchema,
+  unavailableOutcome,
+  unsupportedOutcome,
+} from './dgii-parts.js';
+
+export { DGII_MAX_ITEMS } from './dgii-parts.js';
 
 /** Internal routes of the dgii-client service: the port DgiiGateway over HTTP. */
 export const DGII_ROUTES = {
@@ -16,50 +27,38 @@ export const DGII_ROUTES = {
   send: '/dgii/ecf/send',
   status: '/dgii/ecf/status',
   find: '/dgii/ecf/find',
+  approvals: '/dgii/approvals/send',
+  voids: '/dgii/voids/send',
+  directoryList: '/dgii/directory',
   directory: '/dgii/directory/:rnc',
   services: '/dgii/services',
 } as const;
 
-/** Items of one call. */
-export const DGII_MAX_ITEMS = 64;
 /** Bytes of a body of the send route; a caller with more items' bytes makes several calls. */
 export const DGII_SEND_BODY_LIMIT = 8 * 1024 * 1024;
-/** Longest signed file taken; an e-CF of 1,000 lines is below 1 MB. */
-const MAX_XML_CHARS = 2_000_000;
 
-const rnc = z.string().regex(/^(\d{9}|\d{11})$/);
-const encf = z.string().regex(/^E\d{12}$/);
 const route = z.enum(['ecf', 'rfce']);
-
-const partySchema = z.strictObject({
-  tenantId: z.uuid(),
-  environment: z.enum(ENVIRONMENTS),
-  rnc,
-}) satisfies z.ZodType<DgiiParty>;
 
 const sendItemSchema = z.strictObject({
   documentId: z.uuid(),
   route,
-  encf,
-  xml: z.string().min(1).max(MAX_XML_CHARS),
+  encf: encfSchema,
+  xml: signedXmlSchema,
 }) satisfies z.ZodType<DgiiSendItem>;
 
 const resultItemSchema = z.strictObject({
   documentId: z.uuid(),
-  encf,
+  encf: encfSchema,
   trackId: z.string().min(1).max(200),
 }) satisfies z.ZodType<DgiiResultItem>;
 
 const findItemSchema = z.strictObject({
   documentId: z.uuid(),
   route,
-  encf,
+  encf: encfSchema,
   codigoSeguridad: z.string().max(20),
   buyerRnc: z.string().max(20).nullable(),
 }) satisfies z.ZodType<DgiiFindItem>;
-
-const callOf = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ party: partySchema, items: z.array(item).min(1).max(DGII_MAX_ITEMS) });
 
 export const dgiiSendRequestSchema = callOf(sendItemSchema);
 export const dgiiResultsRequestSchema = callOf(resultItemSchema);
@@ -72,12 +71,6 @@ export const dgiiResultQuerySchema = z.strictObject({
 });
 
 export const dgiiTokenRequestSchema = z.strictObject({ party: partySchema });
-export const dgiiDirectoryParamsSchema = z.strictObject({ rnc });
-export const dgiiDirectoryQuerySchema = partySchema;
-export const dgiiServicesQuerySchema = z.strictObject({ environment: z.enum(ENVIRONMENTS) });
-
-const messageSchema = z.object({ codigo: z.string(), valor: z.string() });
-
 const verdictSchema = z.object({
   codigo: z.string(),
   estado: z.string(),
@@ -88,21 +81,11 @@ const verdictSchema = z.object({
 });
 
 const verdictOutcome = z.object({ kind: z.literal('verdict'), verdict: verdictSchema });
-const unavailableOutcome = z.object({
-  kind: z.literal('unavailable'),
-  reason: z.string(),
-  retryAfterMs: z.number().int().min(0),
-});
 
 const sendOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('received'), trackId: z.string().min(1) }),
   verdictOutcome,
-  z.object({
-    kind: z.literal('refused'),
-    httpStatus: z.number().int(),
-    mensajes: z.array(messageSchema),
-    raw: z.string(),
-  }),
+  refusedOutcome,
   z.object({ kind: z.literal('unknown'), reason: z.string() }),
   unavailableOutcome,
 ]) satisfies z.ZodType<DgiiSendOutcome>;
@@ -121,7 +104,7 @@ const findOutcomeSchema = z.discriminatedUnion('kind', [
   }),
   verdictOutcome,
   z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('unsupported') }),
+  unsupportedOutcome,
   unavailableOutcome,
 ]) satisfies z.ZodType<DgiiFindOutcome>;
 
@@ -136,38 +119,9 @@ export const dgiiTokenResponseSchema = z.object({
   expiresAt: z.iso.datetime(),
 });
 
-export const dgiiDirectoryResponseSchema = z.object({
-  /** False where DGII has no directory (certification). */
-  supported: z.boolean(),
-  data: z.array(
-    z.object({
-      nombre: z.string(),
-      rnc: z.string(),
-      urlRecepcion: z.string().nullable(),
-      urlAceptacion: z.string().nullable(),
-      urlOpcional: z.string().nullable(),
-    }),
-  ),
-});
-
-export const dgiiServicesResponseSchema = z.object({
-  /** DGII's own word on its services; null when it did not answer or no key is configured. */
-  dgii: z
-    .array(z.object({ servicio: z.string(), estatus: z.string(), ambiente: z.string() }))
-    .nullable(),
-  /** What our calls experience, by operation. */
-  breakers: z.array(
-    z.object({ operation: z.string(), state: z.enum(['closed', 'open', 'half-open']) }),
-  ),
-});
-
 export type DgiiSendRequest = z.infer<typeof dgiiSendRequestSchema>;
 export type DgiiResultsRequest = z.infer<typeof dgiiResultsRequestSchema>;
 export type DgiiResultQuery = z.infer<typeof dgiiResultQuerySchema>;
-export type DgiiDirectoryQuery = z.infer<typeof dgiiDirectoryQuerySchema>;
 export type DgiiTokenRequest = z.infer<typeof dgiiTokenRequestSchema>;
-export type DgiiServicesQuery = z.infer<typeof dgiiServicesQuerySchema>;
 export type DgiiFindRequest = z.infer<typeof dgiiFindRequestSchema>;
 export type DgiiTokenResponse = z.infer<typeof dgiiTokenResponseSchema>;
-export type DgiiDirectoryResponse = z.infer<typeof dgiiDirectoryResponseSchema>;
-export type DgiiServicesResponse = z.infer<typeof dgiiServicesResponseSchema>;

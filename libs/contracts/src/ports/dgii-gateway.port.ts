@@ -1,4 +1,11 @@
 import type { Environment } from '../environment.js';
+import type {
+  DgiiApprovalItem,
+  DgiiApprovalOutcome,
+  DgiiVoidItem,
+  DgiiVoidOutcome,
+} from './dgii-declarations.js';
+import type { DgiiDirectoryOutcome } from './dgii-directory.js';
 
 /** Whose document, where. */
 export interface DgiiParty {
@@ -11,6 +18,13 @@ export interface DgiiParty {
 export interface DgiiMessage {
   readonly codigo: string;
   readonly valor: string;
+}
+
+/** Certainly not sent (no connection, no token, breaker open), and when to try again. */
+export interface DgiiUnavailable {
+  readonly kind: 'unavailable';
+  readonly reason: string;
+  readonly retryAfterMs: number;
 }
 
 export interface DgiiVerdict {
@@ -46,8 +60,7 @@ export type DgiiSendOutcome =
     }
   /** Sent, and no usable answer: nobody knows whether it arrived. Must be asked about. */
   | { readonly kind: 'unknown'; readonly reason: string }
-  /** Certainly not sent (no connection, no token, breaker open). */
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
+  | DgiiUnavailable;
 
 export interface DgiiResultItem {
   readonly documentId: string;
@@ -61,7 +74,7 @@ export type DgiiResultOutcome =
   | { readonly kind: 'pending'; readonly estado: string }
   /** The answer speaks of another RNC or e-NCF: an incident. */
   | { readonly kind: 'foreign'; readonly rnc: string; readonly encf: string }
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
+  | DgiiUnavailable;
 
 export interface DgiiFindItem {
   readonly documentId: string;
@@ -82,11 +95,12 @@ export type DgiiFindOutcome =
   | { readonly kind: 'none' }
   /** This environment has no query for this route (certecf has none). */
   | { readonly kind: 'unsupported' }
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
+  | DgiiUnavailable;
 
 /**
  * DGII as billing sees it: in this process or over the network. Each call takes 1–64 items of one
  * party and answers one outcome per item, in order. It changes no document and decides no retry.
+ * A party that may not reach production is thrown as `env.forbidden`.
  */
 export abstract class DgiiGateway {
   abstract send(
@@ -101,4 +115,14 @@ export abstract class DgiiGateway {
     party: DgiiParty,
     items: readonly DgiiFindItem[],
   ): Promise<readonly DgiiFindOutcome[]>;
+  abstract sendApprovals(
+    party: DgiiParty,
+    items: readonly DgiiApprovalItem[],
+  ): Promise<readonly DgiiApprovalOutcome[]>;
+  abstract sendVoids(
+    party: DgiiParty,
+    items: readonly DgiiVoidItem[],
+  ): Promise<readonly DgiiVoidOutcome[]>;
+  /** Where another electronic taxpayer receives. */
+  abstract directory(party: DgiiParty, rnc: string): Promise<DgiiDirectoryOutcome>;
 }

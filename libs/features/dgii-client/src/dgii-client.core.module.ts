@@ -16,11 +16,14 @@ import { Maintenance } from './calls/maintenance.js';
 import { Pacing } from './calls/pacing.js';
 import { RetryPolicy } from './calls/retry-policy.js';
 import { dgiiClientEnv } from './dgii-client.env.js';
+import { SendDeclarations } from './declarations/send-declarations.use-case.js';
 import { ConsultResults } from './gateway/consult-results.use-case.js';
 import { FindDocuments } from './gateway/find-documents.use-case.js';
 import { LocalDgiiGateway } from './gateway/local-dgii-gateway.js';
 import { ProductionGate } from './gateway/production-gate.js';
+import { Queries } from './gateway/queries.js';
 import { SendDocuments } from './gateway/send-documents.use-case.js';
+import { LookUpDirectory } from './info/look-up-directory.use-case.js';
 import { DgiiTokenRepository } from './token/dgii-token.repository.js';
 import { TokenIssuer } from './token/token-issuer.js';
 import { TokenRenewal } from './token/token-renewal.js';
@@ -64,7 +67,7 @@ function callsOf(
     maintenance,
     pacing: new Pacing({ total: env.DGII_CALLS_PER_HOST, perParty: env.DGII_CALLS_PER_TENANT }),
     retries: new RetryPolicy(),
-    breakerOpenMs: env.DGII_BREAKER_OPEN_MS,
+    breaker: { failures: env.DGII_BREAKER_FAILURES, openMs: env.DGII_BREAKER_OPEN_MS },
   });
 }
 
@@ -126,6 +129,9 @@ export class DgiiClientCoreModule {
         SendDocuments,
         ConsultResults,
         FindDocuments,
+        SendDeclarations,
+        LookUpDirectory,
+        Queries,
         ...exported,
         { provide: DgiiGateway, useExisting: LocalDgiiGateway },
       ],

@@ -6,13 +6,14 @@ import type { DgiiOperation } from './dgii-operations.js';
 export interface ForeignAnswer {
   readonly party: DgiiParty;
   readonly operation: DgiiOperation;
-  readonly documentId: string;
+  /** None when no document was asked about (the directory). */
+  readonly documentId?: string;
   /** What was asked about, and whom the answer names instead. */
-  readonly asked: { readonly encf: string; readonly trackId?: string };
+  readonly asked: { readonly rnc?: string; readonly encf?: string; readonly trackId?: string };
   readonly answered: {
     readonly rnc: string | null;
-    readonly encf: string | null;
-    readonly trackId: string | null;
+    readonly encf?: string | null;
+    readonly trackId?: string | null;
   };
 }
 

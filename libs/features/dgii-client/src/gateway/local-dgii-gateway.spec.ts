@@ -2,10 +2,10 @@ import type { DgiiParty } from '@getupnet/contracts';
 import { jest } from '@jest/globals';
 import { performance } from 'node:perf_hooks';
 import type { Deadline } from '../calls/deadline.js';
-import type { ConsultResults } from './consult-results.use-case.js';
-import type { FindDocuments } from './find-documents.use-case.js';
+import type { SendDeclarations } from '../declarations/send-declarations.use-case.js';
 import { LocalDgiiGateway } from './local-dgii-gateway.js';
 import type { ProductionGate } from './production-gate.js';
+import type { Queries } from './queries.js';
 import type { SendDocuments } from './send-documents.use-case.js';
 
 const party: DgiiParty = {
@@ -29,8 +29,8 @@ describe('LocalDgiiGateway', () => {
     const gateway = new LocalDgiiGateway(
       gate as unknown as ProductionGate,
       sender as unknown as SendDocuments,
-      {} as ConsultResults,
-      {} as FindDocuments,
+      {} as SendDeclarations,
+      {} as Queries,
     );
     await gateway.send(party, []);
     clock.mockRestore();

@@ -1,5 +1,8 @@
 import {
   DgiiGateway,
+  type DgiiApprovalItem,
+  type DgiiApprovalOutcome,
+  type DgiiDirectoryOutcome,
   type DgiiFindItem,
   type DgiiFindOutcome,
   type DgiiParty,
@@ -7,12 +10,14 @@ import {
   type DgiiResultOutcome,
   type DgiiSendItem,
   type DgiiSendOutcome,
+  type DgiiVoidItem,
+  type DgiiVoidOutcome,
 } from '@getupnet/contracts';
 import { Injectable } from '@nestjs/common';
 import { Deadline } from '../calls/deadline.js';
-import { ConsultResults } from './consult-results.use-case.js';
-import { FindDocuments } from './find-documents.use-case.js';
+import { SendDeclarations } from '../declarations/send-declarations.use-case.js';
 import { ProductionGate } from './production-gate.js';
+import { Queries } from './queries.js';
 import { CALL_DEADLINE_MS, SendDocuments } from './send-documents.use-case.js';
 
 /** The port, in this process: for billing beside us and for our own routes. */
@@ -21,8 +26,8 @@ export class LocalDgiiGateway extends DgiiGateway {
   constructor(
     private readonly gate: ProductionGate,
     private readonly sender: SendDocuments,
-    private readonly consultant: ConsultResults,
-    private readonly finder: FindDocuments,
+    private readonly declarations: SendDeclarations,
+    private readonly queries: Queries,
   ) {
     super();
   }
@@ -42,7 +47,7 @@ export class LocalDgiiGateway extends DgiiGateway {
     items: readonly DgiiResultItem[],
   ): Promise<readonly DgiiResultOutcome[]> {
     await this.gate.check(party);
-    return this.consultant.results(party, items);
+    return this.queries.results.results(party, items);
   }
 
   override async find(
@@ -50,6 +55,29 @@ export class LocalDgiiGateway extends DgiiGateway {
     items: readonly DgiiFindItem[],
   ): Promise<readonly DgiiFindOutcome[]> {
     await this.gate.check(party);
-    return this.finder.find(party, items);
+    return this.queries.documents.find(party, items);
+  }
+
+  override async sendApprovals(
+    party: DgiiParty,
+    items: readonly DgiiApprovalItem[],
+  ): Promise<readonly DgiiApprovalOutcome[]> {
+    const deadline = Deadline.in(CALL_DEADLINE_MS);
+    await this.gate.check(party);
+    return this.declarations.approvals(party, items, deadline);
+  }
+
+  override async sendVoids(
+    party: DgiiParty,
+    items: readonly DgiiVoidItem[],
+  ): Promise<readonly DgiiVoidOutcome[]> {
+    const deadline = Deadline.in(CALL_DEADLINE_MS);
+    await this.gate.check(party);
+    return this.declarations.voids(party, items, deadline);
+  }
+
+  override async directory(party: DgiiParty, rnc: string): Promise<DgiiDirectoryOutcome> {
+    await this.gate.check(party);
+    return this.queries.receivers.lookUp(party, rnc);
   }
 }

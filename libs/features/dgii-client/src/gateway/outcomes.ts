@@ -98,7 +98,7 @@ export function statusOutcome(answer: Answered<VerdictAnswer>, subject: Subject)
   return meaning === 'NOT_FOUND' ? { kind: 'none' } : unavailable('answer.pending', QUERY_RETRY_MS);
 }
 
-function notAnswered(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): Unavailable {
+export function notAnswered(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): Unavailable {
   switch (answer.kind) {
     case 'refused':
       return unavailable(`query.refused: ${textOf(answer.mensajes)}`, REFUSED_RETRY_MS);

@@ -20,11 +20,8 @@ import { Endpoint } from '@getupnet/platform';
 import { ServiceContext, type ServiceCall } from '@getupnet/rbac';
 import { Body, Controller, Query } from '@nestjs/common';
 import { LocalDgiiGateway } from '../gateway/local-dgii-gateway.js';
+import type { Outcomes } from './outcomes.js';
 import { ownParty } from './own-party.js';
-
-interface Outcomes<T> {
-  readonly outcomes: readonly T[];
-}
 
 /** The port DgiiGateway for services in other processes. */
 @Controller()

@@ -1,5 +1,7 @@
 import {
   DGII_ROUTES,
+  dgiiDirectoryListQuerySchema,
+  dgiiDirectoryListResponseSchema,
   dgiiDirectoryParamsSchema,
   dgiiDirectoryQuerySchema,
   dgiiDirectoryResponseSchema,
@@ -7,6 +9,8 @@ import {
   dgiiServicesResponseSchema,
   dgiiTokenRequestSchema,
   dgiiTokenResponseSchema,
+  type DgiiDirectoryListQuery,
+  type DgiiDirectoryListResponse,
   type DgiiDirectoryQuery,
   type DgiiDirectoryResponse,
   type DgiiServicesQuery,
@@ -17,9 +21,11 @@ import {
 import { Endpoint } from '@getupnet/platform';
 import { ServiceContext, type ServiceCall } from '@getupnet/rbac';
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { LookUpDirectory } from '../info/look-up-directory.use-case.js';
+import { LocalDgiiGateway } from '../gateway/local-dgii-gateway.js';
+import { ListDirectory } from '../info/list-directory.use-case.js';
 import { ReportServices } from '../info/report-services.use-case.js';
 import { ReportToken } from '../token/report-token.use-case.js';
+import { receiversOf } from './directory-presenter.js';
 import { ownParty } from './own-party.js';
 
 /** What other services may know of DGII besides documents. */
@@ -27,7 +33,8 @@ import { ownParty } from './own-party.js';
 export class DgiiInfoController {
   constructor(
     private readonly tokens: ReportToken,
-    private readonly directory: LookUpDirectory,
+    private readonly gateway: LocalDgiiGateway,
+    private readonly directory: ListDirectory,
     private readonly services: ReportServices,
   ) {}
 
@@ -46,6 +53,21 @@ export class DgiiInfoController {
     return this.tokens.report(ownParty(call, party));
   }
 
+  @Endpoint('GET', DGII_ROUTES.directoryList, {
+    summary: 'List the electronic taxpayers of the directory, page by page',
+    listener: 'internal',
+    scope: 'SERVICE',
+    request: { query: dgiiDirectoryListQuerySchema },
+    response: dgiiDirectoryListResponseSchema,
+    problems: ['env.forbidden', 'dependency.unavailable'],
+  })
+  list(
+    @ServiceContext() call: ServiceCall,
+    @Query() { limit, cursor, ...party }: DgiiDirectoryListQuery,
+  ): Promise<DgiiDirectoryListResponse> {
+    return this.directory.list(ownParty(call, party), { limit, cursor });
+  }
+
   @Endpoint('GET', DGII_ROUTES.directory, {
     summary: 'Look up where another electronic taxpayer receives',
     listener: 'internal',
@@ -54,12 +76,12 @@ export class DgiiInfoController {
     response: dgiiDirectoryResponseSchema,
     problems: ['env.forbidden', 'dependency.unavailable'],
   })
-  lookUp(
+  async lookUp(
     @ServiceContext() call: ServiceCall,
     @Param('rnc') rnc: string,
     @Query() party: DgiiDirectoryQuery,
   ): Promise<DgiiDirectoryResponse> {
-    return this.directory.lookUp(ownParty(call, party), rnc);
+    return receiversOf(await this.gateway.directory(ownParty(call, party), rnc));
   }
 
   @Endpoint('GET', DGII_ROUTES.services, {

@@ -19,7 +19,22 @@ import {
 } from '@getupnet/testkit';
 import { Module } from '@nestjs/common';
 import { dgiiClient } from '../dgii-client.service-definition.js';
-import { ecf31, ISSUER, rfce, TestSign } from '../testing/signed-documents.js';
+import {
+  approvalOf31,
+  BUYER,
+  ecf31,
+  ISSUER,
+  rfce,
+  TestSign,
+  voidOf31,
+} from '../testing/signed-documents.js';
+
+const receiver = (number: number, host: string) => ({
+  nombre: host,
+  rnc: String(101_000_000 + number),
+  urlRecepcion: `https://${host}/fe/recepcion/api/ecf/`,
+  urlAceptacion: `https://${host}`,
+});
 
 const signer = new TestSign();
 
@@ -71,7 +86,11 @@ describe('the dgii-client service', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    simulator = await startSimulator({ validationDelayMs: 0 });
+    const directory = [receiver(3, 'c.do'), receiver(1, 'a.do'), receiver(2, 'b.do')];
+    simulator = await startSimulator({
+      validationDelayMs: 0,
+      environments: { ecf: { directory } },
+    });
     url = await startService(true);
     const callerService = await startCaller(url);
     gateway = callerService.app.get(DgiiGateway, { strict: false });
@@ -179,19 +198,87 @@ describe('the dgii-client service', () => {
     await call(DGII_ROUTES.token, { party });
     const { status, body } = await call(`${DGII_ROUTES.services}?environment=testecf`);
     expect(status).toBe(200);
-    expect(body['dgii']).toContainEqual(
-      expect.objectContaining({ servicio: 'Recepción', estatus: 'Disponible' }),
+    expect(body).toMatchObject({ environment: 'testecf', available: true, maintenance: [] });
+    expect(body['services']).toEqual(
+      expect.arrayContaining([
+        { service: 'recepcion', offered: true, available: true, estatus: 'Disponible' },
+        { service: 'recepcionfc', offered: true, available: true, estatus: 'Disponible' },
+        { service: 'consultarfce', offered: false, available: null, estatus: null },
+      ]),
     );
     expect(body['breakers']).toContainEqual({ operation: 'semilla', state: 'closed' });
   });
 
   it('answers the directory as far as the environment has one', async () => {
-    const path = DGII_ROUTES.directory.replace(':rnc', ISSUER);
-    const certification = { ...party, environment: 'certecf' };
-    expect(await call(`${path}?${queryOf(certification)}`)).toEqual({
-      status: 200,
-      body: { supported: false, data: [] },
+    expect(await gateway.directory(party, BUYER)).toMatchObject({
+      kind: 'found',
+      receivers: [
+        {
+          rnc: BUYER,
+          urlRecepcion: expect.stringContaining('emisorreceptor'),
+          bases: { recepcion: expect.stringMatching(/\/ecf\/testecf\/emisorreceptor$/) },
+        },
+      ],
     });
+    const certification = { ...party, environment: 'certecf' as const };
+    expect(await gateway.directory(certification, BUYER)).toEqual({ kind: 'unsupported' });
+    expect(await call(`${DGII_ROUTES.directoryList}?${queryOf(certification)}`)).toEqual({
+      status: 200,
+      body: { supported: false, data: [], nextCursor: null },
+    });
+  });
+
+  it('lists the directory page by page', async () => {
+    const { id: tenantId } = await createTestTenant(database, { productionEnabled: true });
+    const production = { ...party, tenantId, environment: 'ecf' };
+    const page = (values: object) =>
+      call(
+        `${DGII_ROUTES.directoryList}?${queryOf({ ...production, ...values })}`,
+        undefined,
+        tenantId,
+      );
+    expect(await page({ limit: 2 })).toMatchObject({
+      status: 200,
+      body: {
+        supported: true,
+        data: [{ rnc: '101000001' }, { rnc: '101000002' }],
+        nextCursor: '101000002',
+      },
+    });
+    expect(await page({ limit: 2, cursor: '101000002' })).toMatchObject({
+      body: {
+        data: [{ rnc: '101000003', bases: { recepcion: 'https://c.do' } }],
+        nextCursor: null,
+      },
+    });
+    expect(await page({ limit: 1_001 })).toMatchObject({ status: 400 });
+  });
+
+  it('sends approvals and voids over the network, each answered in DGII’s words', async () => {
+    const ecf = await ecf31(10);
+    const sent = { documentId: newId(), route: 'ecf', encf: ecf.encf, xml: ecf.xml } as const;
+    expect(await gateway.send(party, [sent])).toMatchObject([{ kind: 'received' }]);
+    const buyer = { ...party, rnc: BUYER };
+    const items = await Promise.all(
+      [10, 4_000].map(async (number) => {
+        const { encf, xml } = await approvalOf31(number);
+        return { documentId: newId(), encf, xml };
+      }),
+    );
+    expect(await gateway.sendApprovals(buyer, items)).toMatchObject([
+      { kind: 'answered', verdict: { status: 'ACCEPTED', codigo: '1' } },
+      { kind: 'answered', verdict: { status: 'REJECTED', mensajes: [{ codigo: '' }] } },
+    ]);
+
+    const voiding = { documentId: newId(), xml: await voidOf31(5_000, 5_010) };
+    expect(await gateway.sendVoids(party, [voiding])).toMatchObject([
+      { kind: 'answered', verdict: { status: 'ACCEPTED', estado: null } },
+    ]);
+    expect(await gateway.sendVoids(party, [voiding])).toMatchObject([
+      { kind: 'answered', verdict: { status: 'REJECTED' } },
+    ]);
+    const certification = { ...party, environment: 'certecf' as const };
+    expect(await gateway.sendVoids(certification, [voiding])).toEqual([{ kind: 'unsupported' }]);
   });
 
   it('reaches production only with both flags', async () => {
@@ -199,6 +286,20 @@ describe('the dgii-client service', () => {
     const production = { ...party, environment: 'ecf' as const };
     await expect(gateway.results(production, [question])).rejects.toMatchObject({
       code: 'env.forbidden',
+    });
+
+    const xml = await voidOf31(1, 2);
+    const documentId = newId();
+    for (const forbidden of [
+      () => gateway.sendApprovals(production, [{ documentId, encf: 'E310000000001', xml }]),
+      () => gateway.sendVoids(production, [{ documentId, xml }]),
+      () => gateway.directory(production, BUYER),
+    ]) {
+      await expect(forbidden()).rejects.toMatchObject({ code: 'env.forbidden' });
+    }
+    expect(await call(`${DGII_ROUTES.directoryList}?${queryOf(production)}`)).toMatchObject({
+      status: 403,
+      body: { code: 'env.forbidden' },
     });
 
     const enabled = await createTestTenant(database, { productionEnabled: true });

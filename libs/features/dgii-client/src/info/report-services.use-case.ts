@@ -1,5 +1,14 @@
 import type { DgiiServicesResponse, Environment } from '@getupnet/contracts';
-import { DgiiStatusApi } from '@getupnet/dgii-api';
+import {
+  DGII_SERVICES,
+  DgiiStatusApi,
+  offers,
+  type CallOptions,
+  type DgiiAnswer,
+  type MaintenanceWindow,
+  type ServiceStatus,
+} from '@getupnet/dgii-api';
+import { Clock } from '@getupnet/kernel';
 import { Config } from '@getupnet/platform';
 import { Injectable } from '@nestjs/common';
 import { DgiiCalls } from '../calls/dgii-calls.js';
@@ -7,26 +16,74 @@ import { dgiiClientEnv } from '../dgii-client.env.js';
 
 const TIMEOUT_MS = 10_000;
 
+type Question<T> = (key: string, options: CallOptions) => Promise<DgiiAnswer<T>>;
+
 /** What DGII says of its services, beside what our own calls experience. */
 @Injectable()
 export class ReportServices {
   constructor(
     private readonly config: Config,
+    private readonly clock: Clock,
     private readonly api: DgiiStatusApi,
     private readonly calls: DgiiCalls,
   ) {}
 
   async report(environment: Environment): Promise<DgiiServicesResponse> {
-    const dgii = await this.statuses(environment);
-    return { dgii, breakers: [...this.calls.states(environment)] };
+    const [available, statuses, windows] = await Promise.all([
+      this.ask(environment, (key, options) => this.api.available(environment, key, options)),
+      this.ask(environment, (key, options) => this.api.statuses(environment, key, options)),
+      this.ask(environment, (key, options) =>
+        this.api.maintenanceWindows(environment, key, options),
+      ),
+    ]);
+    return {
+      environment,
+      available,
+      services: servicesOf(environment, statuses ?? []),
+      maintenance: windows && this.maintenanceOf(environment, windows),
+      breakers: [...this.calls.states(environment)],
+    };
   }
 
-  private async statuses(environment: Environment): Promise<DgiiServicesResponse['dgii']> {
+  /** Null without a key and without an answer: the report never fails. */
+  private async ask<T>(environment: Environment, question: Question<T>): Promise<T | null> {
     const apiKey = this.config.get(dgiiClientEnv).DGII_STATUS_API_KEY;
     if (apiKey === undefined) return null;
     const answer = await this.calls.run(environment, 'estatusservicios', () =>
-      this.api.statuses(environment, apiKey, { timeoutMs: TIMEOUT_MS }),
+      question(apiKey, { timeoutMs: TIMEOUT_MS }),
     );
-    return answer.kind === 'ok' ? [...answer.value] : null;
+    return answer.kind === 'ok' ? answer.value : null;
   }
+
+  private maintenanceOf(
+    environment: Environment,
+    windows: readonly MaintenanceWindow[],
+  ): NonNullable<DgiiServicesResponse['maintenance']> {
+    const now = this.clock.now();
+    return windows
+      .filter((window) => window.environment === environment)
+      .flatMap(({ periods }) => periods)
+      .filter(({ to }) => to > now)
+      .sort((a, b) => a.from.getTime() - b.from.getTime())
+      .map(({ from, to }) => ({
+        from: from.toISOString(),
+        to: to.toISOString(),
+        now: from <= now,
+      }));
+  }
+}
+
+function servicesOf(
+  environment: Environment,
+  statuses: readonly ServiceStatus[],
+): DgiiServicesResponse['services'] {
+  return DGII_SERVICES.map((service) => {
+    const told = statuses.find((one) => one.service === service && one.environment === environment);
+    return {
+      service,
+      offered: offers(environment, service),
+      available: told?.available ?? null,
+      estatus: told?.estatus ?? null,
+    };
+  });
 }

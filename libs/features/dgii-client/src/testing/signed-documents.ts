@@ -1,11 +1,20 @@
 import { createPrivateKey } from 'node:crypto';
 import { Sign, type SignRequest, type SignResult } from '@getupnet/contracts';
-import { serialize, serializeRfce, toRfce, type EcfDocument } from '@getupnet/ecf';
+import {
+  acecf,
+  anecf,
+  serialize,
+  serializeAcecf,
+  serializeAnecf,
+  serializeRfce,
+  toRfce,
+  type EcfDocument,
+} from '@getupnet/ecf';
 import { dominicanDate, dominicanDateTime } from '@getupnet/kernel';
 import { createSigner, issueCertificate, signCanonical, signForeign } from '@getupnet/xmldsig';
 
 export const ISSUER = '131880738';
-const BUYER = '131880681';
+export const BUYER = '131880681';
 
 const issued = issueCertificate({
   holderId: '00100000001',
@@ -97,4 +106,19 @@ export async function rfce(number: number): Promise<SignedFile> {
   const summary = serializeRfce(toRfce(full, codigoSeguridad));
   const { xml } = await signCanonical(summary, signer);
   return { encf, xml, codigoSeguridad };
+}
+
+/** The buyer's signed approval of the e-CF of type 31 with that number, or its refusal. */
+export async function approvalOf31(number: number, reason?: string): Promise<SignedFile> {
+  const encf = encfOf('31', number);
+  const unsigned = serializeAcecf(acecf(document(encf, '31'), new Date(), reason));
+  const { xml, codigoSeguridad } = await signCanonical(unsigned, signer);
+  return { encf, xml, codigoSeguridad };
+}
+
+/** A signed request to void a range of type 31. */
+export async function voidOf31(first: number, last: number): Promise<string> {
+  const range = { tipo: '31', first: BigInt(first), last: BigInt(last) } as const;
+  const { xml } = await signCanonical(serializeAnecf(anecf(ISSUER, [range], new Date())), signer);
+  return xml;
 }
