@@ -45,12 +45,37 @@ async function checked(
   invocation: Invocation,
   deps: CheckDeps,
 ): Promise<number> {
+  if (options.tenant !== undefined) return checkedTenant(options.tenant, options, deps);
   const simulator = options.simulator ? await startSimulator() : null;
   try {
     const settings = await settingsOf(options, invocation, simulator, deps.io);
     return await reported(settings, options.json, deps);
   } finally {
     await simulator?.close();
+  }
+}
+
+/** With what the installation has: its variables, its database, its signer. */
+async function checkedTenant(
+  wanted: string,
+  options: CheckOptions,
+  deps: CheckDeps,
+): Promise<number> {
+  // Loaded only here: whoever has just a P12 needs none of it.
+  const { openInstallation } = await import('./tenant/installation.js');
+  const { tenantSettings } = await import('./tenant/tenant-settings.js');
+  const { io, env } = deps;
+  const installation = await openInstallation(wanted, env, (line) => io.note(line));
+  try {
+    const statusKey = await statusKeyOf(options, io);
+    const settings = tenantSettings(installation, options);
+    return await reported(
+      statusKey === null ? settings : { ...settings, statusKey },
+      options.json,
+      deps,
+    );
+  } finally {
+    await installation.close();
   }
 }
 

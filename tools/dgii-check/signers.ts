@@ -12,6 +12,8 @@ import { judgeP12, unusableP12 } from './steps/certificate.js';
 export interface SemillaSigner {
   /** Spanish: what the step that opens it is called. */
   readonly title: string;
+  /** Whether `open` sees the certificate; otherwise it is judged once it has signed. */
+  readonly judgesCertificate: boolean;
   /** Opens the certificate and judges it by that instant. */
   open(now: Date): Promise<Finding>;
   /** The signed semilla. Only after `open` found nothing wrong. */
@@ -28,6 +30,7 @@ export interface P12File {
 /** Signs with a P12 file; the key stays in this process. */
 export class P12Signer implements SemillaSigner {
   readonly title = 'Certificado P12';
+  readonly judgesCertificate = true;
   private signer: Signer | null = null;
 
   constructor(private readonly file: P12File) {}

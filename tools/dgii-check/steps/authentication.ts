@@ -1,8 +1,9 @@
 import { dgiiInstant, type TokenAnswer } from '@getupnet/dgii-api';
 import { isAppError } from '@getupnet/kernel';
-import { anyCertificate, verify, type Verified } from '@getupnet/xmldsig';
+import { anyCertificate, verify } from '@getupnet/xmldsig';
 import type { CheckSession } from '../session.js';
 import { failed, ok, skipped, together, warning, type Finding, type Step } from '../step.js';
+import { judgeCertificate } from './certificate.js';
 import { reasonOf, quote, serviceFault, type NotOk, type Reason } from './answers.js';
 
 /** Opens whatever signs: a P12 file, or the installation's signer. */
@@ -38,7 +39,7 @@ export function signStep(session: CheckSession, semillaKey: string): Step {
       if (semilla.kind !== 'ok') return serviceFault('semilla', semilla);
       try {
         const signed = await signer.sign(semilla.value);
-        return accept(session, signed);
+        return accept(session, signed, signer.judgesCertificate);
       } catch (error) {
         if (!isAppError(error)) throw error;
         const fix =
@@ -49,18 +50,21 @@ export function signStep(session: CheckSession, semillaKey: string): Step {
   };
 }
 
-function accept(session: CheckSession, signed: string): Finding {
+function accept(session: CheckSession, signed: string, isJudged: boolean): Finding {
   const verified = verify(Buffer.from(signed, 'utf8'), { trust: anyCertificate });
   if (!verified.ok) {
     const found = `la firma hecha no se verifica (${verified.fault}: ${verified.reason})`;
     return failed('sign.invalid', found, 'Repórtelo con este texto: es una falla del programa.');
   }
+  const { certificate } = verified;
   session.signedSemilla = signed;
-  session.holder = verified.certificate.holder?.id ?? null;
-  return ok('sign.ok', 'firmada y verificada', details(verified));
+  session.holder = certificate.holder?.id ?? null;
+  const { thumbprint } = certificate;
+  return together([
+    ok('sign.ok', 'firmada y verificada', { thumbprint }),
+    ...(isJudged ? [] : judgeCertificate(certificate, session.now())),
+  ]);
 }
-
-const details = ({ certificate }: Verified) => ({ thumbprint: certificate.thumbprint });
 
 /** Trades the signed semilla for a token. */
 export function tokenStep(session: CheckSession): Step {
