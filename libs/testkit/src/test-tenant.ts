@@ -81,9 +81,12 @@ export const TEST_PROFILE = {
 
 const RNC_WEIGHTS = [7, 9, 8, 6, 5, 4, 3, 2];
 
-/** A random RNC whose check digit is right (modulus 11, weights 7 9 8 6 5 4 3 2). */
-export function testRnc(): string {
-  const digits = [1, ...Array.from({ length: 7 }, () => randomInt(10))];
+/**
+ * A random RNC whose check digit is right (modulus 11, weights 7 9 8 6 5 4 3 2). `draw` answers a
+ * whole number below its argument; a seeded one makes the same RNC again.
+ */
+export function testRnc(draw: (below: number) => number = (below) => randomInt(below)): string {
+  const digits = [1, ...Array.from({ length: 7 }, () => draw(10))];
   const sum = digits.reduce((total, digit, at) => total + digit * (RNC_WEIGHTS[at] ?? 0), 0);
   const rest = sum % 11;
   return [...digits, rest === 0 ? 2 : rest === 1 ? 1 : 11 - rest].join('');

@@ -43,8 +43,11 @@ export const dgiiClientEnv = defineEnv('dgii-client', {
   DGII_CALL_TIMEOUT_MS: whole(20_000, 20_000).describe(
     'Longest call to DGII as a whole; what is not answered by then is asked about.',
   ),
+  DGII_BREAKER_FAILURES: whole(5, 100).describe(
+    'Failures in a row of an operation after which it is left alone for a while.',
+  ),
   DGII_BREAKER_OPEN_MS: whole(60_000, 600_000).describe(
-    'How long no call is made after five failures in a row of an operation.',
+    'How long that is; three trial calls decide what follows.',
   ),
   DGII_CALLS_PER_HOST: whole(64, 1_024).describe(
     'Calls, and connections, to one host of DGII at once.',

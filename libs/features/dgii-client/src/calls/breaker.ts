@@ -22,6 +22,7 @@ export type Admission =
   | { readonly admitted: false; readonly retryAfterMs: number };
 
 export interface BreakerOptions {
+  readonly failures?: number;
   readonly openMs?: number;
   readonly onChange?: (state: BreakerState) => void;
 }
@@ -40,13 +41,19 @@ export class Breaker {
   private trialsStarted = 0;
   private trialsPassed = 0;
 
+  private readonly mostFailures: number;
   private readonly openMs: number;
   private readonly onChange: (state: BreakerState) => void;
 
   constructor(
     private readonly clock: Clock,
-    { openMs = BREAKER_OPEN_MS, onChange = () => undefined }: BreakerOptions = {},
+    {
+      failures = BREAKER_FAILURES,
+      openMs = BREAKER_OPEN_MS,
+      onChange = () => undefined,
+    }: BreakerOptions = {},
   ) {
+    this.mostFailures = failures;
     this.openMs = openMs;
     this.onChange = onChange;
   }
@@ -93,7 +100,7 @@ export class Breaker {
 
   private onFailure(): void {
     this.failures += 1;
-    if (this.current === 'half-open' || this.failures >= BREAKER_FAILURES) this.become('open');
+    if (this.current === 'half-open' || this.failures >= this.mostFailures) this.become('open');
   }
 
   private become(state: BreakerState): void {

@@ -40,7 +40,7 @@ describe('DgiiCalls', () => {
         random: () => random,
         pause: (ms) => Promise.resolve(pauses.push(ms)),
       }),
-      breakerOpenMs: OPEN_MS,
+      breaker: { openMs: OPEN_MS },
     });
   });
 

@@ -3,7 +3,7 @@ import type { Environment } from '@getupnet/contracts';
 import type { DgiiAnswer } from '@getupnet/dgii-api';
 import type { Clock } from '@getupnet/kernel';
 import { Logger } from '@nestjs/common';
-import { Breaker, type BreakerState } from './breaker.js';
+import { Breaker, type BreakerOptions, type BreakerState } from './breaker.js';
 import type { Deadline } from './deadline.js';
 import type { DgiiMetrics } from './dgii-metrics.js';
 import { hostOfOperation, isSafe, type DgiiOperation } from './dgii-operations.js';
@@ -50,8 +50,7 @@ export interface DgiiCallsParts {
   readonly maintenance: Maintenance;
   readonly pacing: Pacing;
   readonly retries: RetryPolicy;
-  /** How long an open breaker stays open. */
-  readonly breakerOpenMs: number;
+  readonly breaker: Pick<BreakerOptions, 'failures' | 'openMs'>;
 }
 
 /**
@@ -164,12 +163,12 @@ export class DgiiCalls {
     const key = `${environment}/${operation}`;
     const known = this.breakers.get(key);
     if (known) return known;
-    const { clock, metrics, breakerOpenMs } = this.parts;
+    const { clock, metrics } = this.parts;
     const onChange = (state: BreakerState): void => {
       this.logger.warn({ message: 'breaker changed', environment, operation, state });
       metrics.breakerChanged(environment, operation, state);
     };
-    const breaker = new Breaker(clock, { openMs: breakerOpenMs, onChange });
+    const breaker = new Breaker(clock, { ...this.parts.breaker, onChange });
     this.breakers.set(key, breaker);
     return breaker;
   }

@@ -3,7 +3,6 @@ import { DgiiApi, DgiiEndpoints } from '@getupnet/dgii-api';
 import { HttpTransport } from '@getupnet/http-client';
 import { Registry } from 'prom-client';
 import { AuthorisedCalls } from '../calls/authorised-calls.js';
-import { BREAKER_OPEN_MS } from '../calls/breaker.js';
 import { DgiiCalls } from '../calls/dgii-calls.js';
 import { DgiiMetrics } from '../calls/dgii-metrics.js';
 import { Incidents } from '../calls/incidents.js';
@@ -89,7 +88,7 @@ export class ClientUnderTest {
       maintenance: this.maintenance,
       pacing: new Pacing({ total: 64, perParty: 32 }),
       retries: new RetryPolicy({ random: () => 0 }),
-      breakerOpenMs: BREAKER_OPEN_MS,
+      breaker: {},
     });
     const issuer = new TokenIssuer(this.api, this.calls, sign);
     const vault = new MemoryVault(clock) as unknown as TokenVault;
