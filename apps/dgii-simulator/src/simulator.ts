@@ -73,21 +73,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'dgii-simulator-'));
   const now = (): Date => settings.clock.now();
   const authority = await openAuthority(dataDir, now());
-  const store = new DocumentStore();
-  const counterpart = new CounterpartStore();
-  const journal = (control: ControlRecord): void => ledger.note({ control }, now());
   const isTls = speaksTls(options);
-  const faults = new FaultBook({ seed: settings.seed, journal, tls: isTls });
-  const forced = new ForcedVerdicts(journal);
-  const semillas = new Semillas(settings.semillaLifetimeMs);
-  const tokens = new Tokens(tokenKey(dataDir));
-  const file = join(dataDir, 'ledger.jsonl');
-  const ledger = await Ledger.open(file, options.fsync ?? false, (entry) => {
-    replayEntry(store, counterpart, entry);
-    faults.replay(entry);
-    forced.replay(entry);
-    tokens.replay(entry);
-  });
+  const memory = await openMemory(dataDir, settings, { fsync: options.fsync ?? false, tls: isTls });
+  const { store, counterpart, faults, forced, semillas, tokens, ledger } = memory;
   const issuer = new CertificateIssuer(authority, now);
   const trust = trustByEnvironment(settings.environments, issuer.rootPem, now);
   const reader = new SignedReader(trust);
@@ -119,17 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = buildServer(settings, exchange, status, listener);
   const traffic = new TrafficObserver(now);
   ledger.observer = (entry) => traffic.line(entry);
-  const control = new SimulatorControl({
-    now,
-    seed: settings.seed,
-    faults,
-    forced,
-    store,
-    counterpart,
-    semillas,
-    ledger,
-    portal,
-  });
+  const control = new SimulatorControl({ ...memory, now, seed: settings.seed, portal });
   guardLocal(server, settings.controlHosts, [ROOT_PATH]);
   addControlRoutes(server, control);
   addPages(server, control, traffic);
@@ -162,6 +140,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     issueCertificate: (request) => issuer.issue(request),
     close,
   };
+}
+
+/** What DGII remembers, as its ledger tells it. */
+async function openMemory(
+  dataDir: string,
+  { clock, seed, semillaLifetimeMs }: Settings,
+  { fsync, tls }: { readonly fsync: boolean; readonly tls: boolean },
+) {
+  const store = new DocumentStore();
+  const counterpart = new CounterpartStore();
+  const journal = (control: ControlRecord): void => ledger.note({ control }, clock.now());
+  const faults = new FaultBook({ seed, journal, tls });
+  const forced = new ForcedVerdicts(journal);
+  const semillas = new Semillas(semillaLifetimeMs);
+  const tokens = new Tokens(tokenKey(dataDir));
+  const ledger = await Ledger.open(join(dataDir, 'ledger.jsonl'), fsync, (entry) => {
+    replayEntry(store, counterpart, entry);
+    faults.replay(entry);
+    forced.replay(entry);
+    tokens.replay(entry);
+  });
+  return { store, counterpart, faults, forced, semillas, tokens, ledger };
 }
 
 interface HandlerParts {

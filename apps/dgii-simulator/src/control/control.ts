@@ -20,6 +20,8 @@ interface ControlParts {
   readonly counterpart: CounterpartStore;
   readonly semillas: Semillas;
   readonly ledger: Ledger;
+  /** Keeps what it knows of documents elsewhere. */
+  readonly portal: { clear(): void };
 }
 
 /** Which lines of the ledger are wanted: all that match every given field. */
@@ -62,14 +64,18 @@ export class SimulatorControl {
     this.parts.forced.clear();
   }
 
-  /** Forgets documents, semillas, faults and forced verdicts; the ledger gets a line and goes on. */
+  /**
+   * Forgets documents, postulations, semillas, faults and forced verdicts; the ledger gets a line
+   * and goes on.
+   */
   async reset(): Promise<void> {
-    const { store, counterpart, semillas, faults, forced, ledger } = this.parts;
+    const { store, counterpart, semillas, faults, forced, ledger, portal } = this.parts;
     store.clear();
     counterpart.clear();
     semillas.clear();
     faults.clear();
     forced.clear();
+    portal.clear();
     ledger.append({ ...RESET_LINE, time: this.parts.now().toISOString() });
     await ledger.durable();
   }

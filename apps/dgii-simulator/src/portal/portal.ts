@@ -1,5 +1,6 @@
-import type { Hearing, Judge, Judged } from '../judge/judge.js';
 import type { TrustCheck } from '@getupnet/xmldsig';
+import { join } from 'node:path';
+import type { Hearing, Judge, Judged } from '../judge/judge.js';
 import type { ReceivedFile } from '../services/call.js';
 import { progressOf, type Progress } from './progress.js';
 import { PostulationBook } from './state/postulation-book.js';
@@ -95,4 +96,13 @@ export class Portal {
   close(): void {
     this.book.close();
   }
+}
+
+/** The portal of a data directory, with what its journal tells of earlier. */
+export function openPortal(
+  dataDir: string,
+  fsync: boolean | undefined,
+  parts: Omit<PortalParts, 'path' | 'fsync'>,
+): Portal {
+  return new Portal({ ...parts, path: join(dataDir, 'portal.jsonl'), fsync: fsync ?? false });
 }

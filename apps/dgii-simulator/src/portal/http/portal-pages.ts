@@ -4,7 +4,7 @@ import type { Portal } from '../portal.js';
 import { ACTIONS } from './actions.js';
 import { inputOf } from './input.js';
 import { listPage } from './list-page.js';
-import { problemOf } from './portal-routes.js';
+import { addPortalApi, problemOf } from './portal-routes.js';
 import { progressPage } from './progress-page.js';
 
 interface Subject {
@@ -14,7 +14,7 @@ interface Subject {
 const TITLE = 'Portal de certificación';
 
 /** The portal for people: `/_portal`, and a page for each applicant. */
-export function addPortalPages(server: FastifyInstance, portal: Portal): void {
+function addPortalPages(server: FastifyInstance, portal: Portal): void {
   server.get('/_portal', async (_request, reply) => {
     sendPage(reply, TITLE, listPage(portal.all()));
     return reply;
@@ -56,4 +56,10 @@ export function addPortalPages(server: FastifyInstance, portal: Portal): void {
       return reply;
     });
   }
+}
+
+/** Everything of the portal that answers over HTTP. */
+export function addPortal(server: FastifyInstance, portal: Portal): void {
+  addPortalApi(server, portal);
+  addPortalPages(server, portal);
 }
