@@ -81,7 +81,7 @@ function compile() {
     '--no-swcrc',
     '--quiet',
     '--ignore',
-    '**/*.spec.ts,**/*.must-fail.ts,**/*.mjs',
+    '**/*.spec.ts,**/*.must-fail.ts,**/*.mjs,**/node_modules/**',
   ]);
   copyAssets(fresh);
   for (const dir of sources) replaceTree(join(fresh, dir), join(dist, dir));
