@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { ROOT_FILE } from '../authority/authority-files.js';
 import { ROOT_PATH } from '../authority/authority-routes.js';
@@ -24,10 +25,21 @@ export async function runningAt(dataDir: string): Promise<string | null> {
     const left = JSON.parse(await readFile(join(dataDir, FILE), 'utf8')) as unknown;
     const { url } = schema.parse(left);
     const root = await readFile(join(dataDir, ROOT_FILE), 'utf8');
-    const answer = await fetch(url + ROOT_PATH, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return (await answer.text()) === root ? url : null;
+    return (await rootOf(url, root)) === root ? url : null;
   } catch {
     // No word left, nobody there, or somebody else: in each case no simulator of these data.
     return null;
+  }
+}
+
+/** With --tls its certificate is of its own authority. */
+async function rootOf(url: string, ca: string): Promise<string> {
+  const dispatcher = new Agent({ connect: { ca } });
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const { body } = await request(url + ROOT_PATH, { dispatcher, signal });
+    return await body.text();
+  } finally {
+    await dispatcher.close();
   }
 }

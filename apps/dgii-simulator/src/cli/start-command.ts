@@ -38,7 +38,9 @@ export const startCommand: Command = {
       value: '<url>',
       help: 'dirección que el directorio da de este simulador, si no es la propia',
     },
-    fsync: { help: 'sincroniza la bitácora con el disco antes de responder' },
+    chaos: { value: '<semilla>', help: 'un mal día: fallas de todas clases, repetibles' },
+    tls: { help: 'habla HTTPS, con un certificado de su propia autoridad' },
+    'no-fsync': { help: 'responde sin esperar a que la bitácora esté en el disco' },
   },
   async run(given, io) {
     const options = await optionsOf(given, io);
@@ -58,20 +60,26 @@ async function optionsOf(given: Given, io: Io): Promise<SimulatorOptions> {
   const dataDir = await dataDirOf(given);
   const trusted = given.texts('trust').filter((word) => word !== ANY);
   const trustedAuthorities = trusted.map(readAuthorities);
-  const [host, seed, publicUrl] = ['host', 'seed', 'public-url'].map((name) => given.text(name));
+  const [host, seed, publicUrl, chaos] = ['host', 'seed', 'public-url', 'chaos'].map((name) =>
+    given.text(name),
+  );
   if (publicUrl !== undefined && !/^https?:\/\/[^/]+/.test(publicUrl)) {
     throw new CommandError(`--public-url: se espera http(s)://…, no «${publicUrl}».`);
   }
+  if (chaos === '') throw new CommandError('--chaos: se espera una semilla, por ejemplo «7».');
   return {
     port: given.whole('port', 0, 65_535) ?? DEFAULT_PORT,
     validationDelayMs: given.whole('delay', 0, MAX_DELAY_MS) ?? 20,
-    fsync: given.has('fsync'),
+    // Nobody needs a temporary ledger after a power failure.
+    fsync: dataDir !== undefined && !given.has('no-fsync'),
+    tls: given.has('tls'),
     trust: given.texts('trust').includes(ANY) ? 'any' : 'authorities',
     environments: Object.fromEntries(ENVIRONMENTS.map((name) => [name, { trustedAuthorities }])),
     onNotice: (text) => io.note(`  ${text}\n`),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(host === undefined ? {} : { host }),
     ...(seed === undefined ? {} : { seed }),
+    ...(chaos === undefined ? {} : { chaos }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
 }
