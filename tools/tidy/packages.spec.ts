@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import {
   hookScripts,
   lockFaults,
@@ -5,12 +6,17 @@ import {
   type LockedPackages,
   type Manifest,
 } from './packages.js';
-import { readText } from './repository.js';
+import { readText, repositoryPaths } from './repository.js';
 
-const manifest = JSON.parse(readText('package.json')) as Manifest;
-const lock = JSON.parse(readText('package-lock.json')) as { packages: LockedPackages };
+/** Each has an installation of its own. */
+const INSTALLATIONS = ['.', 'tools/real-client'];
 
-describe('SUP-1 what we install', () => {
+describe.each(INSTALLATIONS)('SUP-1 what we install in %s', (home) => {
+  const manifest = JSON.parse(readText(join(home, 'package.json'))) as Manifest;
+  const lock = JSON.parse(readText(join(home, 'package-lock.json'))) as {
+    packages: LockedPackages;
+  };
+
   test('is pinned exactly', () => {
     expect(looseVersions(manifest)).toEqual([]);
   });
@@ -20,7 +26,7 @@ describe('SUP-1 what we install', () => {
   });
 
   test('runs no script at install', () => {
-    expect(readText('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+    expect(readText(join(home, '.npmrc'))).toMatch(/^ignore-scripts=true$/m);
     expect(hookScripts(manifest)).toEqual([]);
   });
 
@@ -30,17 +36,30 @@ describe('SUP-1 what we install', () => {
   });
 });
 
+test('every lock belongs to an installation named here', () => {
+  const locks = repositoryPaths().filter((path) => basename(path) === 'package-lock.json');
+  expect(locks.map(dirname).sort()).toEqual([...INSTALLATIONS].sort());
+});
+
 test('ranges and tags are found', () => {
   const found = looseVersions({
     dependencies: { a: '^1.0.0', b: '1.2.3', c: 'latest', d: '1.0.0-beta.17' },
-    devDependencies: { e: '~2.0.0' },
+    devDependencies: { e: '~2.0.0', f: 'file:stubs/f', g: 'file:../../elsewhere' },
   });
-  expect(found).toEqual(['a: ^1.0.0', 'c: latest', 'e: ~2.0.0']);
+  expect(found).toEqual(['a: ^1.0.0', 'c: latest', 'e: ~2.0.0', 'g: file:../../elsewhere']);
 });
 
 test('hooks are found', () => {
   const scripts = { test: '', pretest: '', postinstall: '', preview: '' };
   expect(hookScripts({ scripts })).toEqual(['pretest', 'postinstall']);
+});
+
+test('a package of the repository is locked as a link to it', () => {
+  const manifest = { dependencies: { a: 'file:stubs/a' } };
+  const link = { link: true, resolved: 'stubs/a' };
+  expect(lockFaults(manifest, { 'node_modules/a': link, 'stubs/a': {} })).toEqual([]);
+  expect(lockFaults(manifest, { 'node_modules/a': { ...link, resolved: 'b' } })).toHaveLength(1);
+  expect(lockFaults(manifest, { 'node_modules/a': { version: '1.0.0' } })).toHaveLength(2);
 });
 
 test('holes in a lock are found', () => {

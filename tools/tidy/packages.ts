@@ -9,6 +9,7 @@ export interface LockedPackage {
   readonly version?: string;
   readonly integrity?: string;
   readonly link?: boolean;
+  readonly resolved?: string;
   readonly optional?: boolean;
   readonly os?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -17,7 +18,8 @@ export interface LockedPackage {
 
 export type LockedPackages = Readonly<Record<string, LockedPackage>>;
 
-const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+/** A version, or a directory of this repository. */
+const EXACT = /^(\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?|file:[\w-][\w./-]*)$/;
 
 /** Ranges and tags in place of versions. */
 export function looseVersions(manifest: Manifest): readonly string[] {
@@ -40,7 +42,7 @@ export function hookScripts(manifest: Manifest): readonly string[] {
 export function lockFaults(manifest: Manifest, packages: LockedPackages): readonly string[] {
   const top = { ...manifest.dependencies, ...manifest.devDependencies };
   const wrong = Object.entries(top)
-    .filter(([name, version]) => packages[`node_modules/${name}`]?.version !== version)
+    .filter(([name, version]) => !isLockedAt(packages[`node_modules/${name}`], version))
     .map(([name]) => `${name} is not locked at the version of package.json`);
   const missing = Object.entries(packages).flatMap(([path, locked]) =>
     Object.keys({ ...locked.dependencies, ...locked.optionalDependencies })
@@ -49,10 +51,15 @@ export function lockFaults(manifest: Manifest, packages: LockedPackages): readon
   );
   // The registry in use may lack another platform's package; npm then takes it unchecked there.
   const unchecked = Object.entries(packages)
-    .filter(([path, locked]) => path !== '' && !locked.link && !locked.integrity)
+    .filter(([path, locked]) => path.includes('node_modules/') && !locked.link && !locked.integrity)
     .filter(([, locked]) => !(locked.optional && locked.os))
     .map(([path]) => `${path} has no integrity`);
   return [...wrong, ...missing, ...unchecked];
+}
+
+function isLockedAt(locked: LockedPackage | undefined, version: string): boolean {
+  if (!version.startsWith('file:')) return locked?.version === version;
+  return locked?.link === true && locked.resolved === version.slice('file:'.length);
 }
 
 /** As Node looks for it: beside the package, then in each directory above. */

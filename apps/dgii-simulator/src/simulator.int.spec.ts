@@ -93,6 +93,14 @@ describe('addresses', () => {
     expect(await answer.json()).toMatchObject({ codigo: '0', estado: 'No encontrado' });
   });
 
+  it('reads several slashes as one', async () => {
+    const answer = await fetch(
+      `${simulator.url}/fc/eCF//consultarfce/api/Consultas/Consulta?RNC_Emisor=1`,
+      { headers: { authorization: `Bearer ${client.token}` } },
+    );
+    expect(answer.status).not.toBe(404);
+  });
+
   it('knows DGII by Host header too', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const { port } = new URL(simulator.url);

@@ -23,7 +23,8 @@ export function buildServer(
     ...(serverFactory === undefined ? {} : { serverFactory }),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: true },
+    // The package dgii-ecf asks for `/eCF//consultarfce/…`; nothing says that DGII refuses it.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     rewriteUrl: (request) =>
       routedUrl(request.url ?? '/', request.headers.host, settings.hostNames),
   });
