@@ -1,194 +1,367 @@
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DgiiParty } from '@getupnet/contracts';
-import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
+import type { Environment } from '@getupnet/contracts';
 import {
+  approvalMeaning,
+  DGII_SERVICES,
   DgiiApi,
   DgiiEndpoints,
   DgiiStatusApi,
+  EmisorReceptorApi,
   meaningOf,
+  receiverBase,
+  voidMeaning,
   type AuthorisedCall,
+  type DgiiAnswer,
+  type DgiiService,
 } from '@getupnet/dgii-api';
+import {
+  OPERATIONS,
+  startSimulator,
+  type Operation,
+  type Simulator,
+} from '@getupnet/dgii-simulator';
 import { newId } from '@getupnet/kernel';
-import { ClientUnderTest } from './testing/client-under-test.js';
-import { ecf31, ISSUER, rfce } from './testing/signed-documents.js';
+import { ODD_SHAPES, OddTransport } from './testing/odd-shapes.js';
+import {
+  approvalOf31,
+  approvalOfXml,
+  BUYER,
+  ecf31,
+  ISSUER,
+  rfce,
+  TestSign,
+  voidOf31,
+} from './testing/signed-documents.js';
 
-/** Client and simulator must understand each other in every operation, in every environment. */
-describe('client and DGII', () => {
-  let simulator: Simulator;
-  let client: ClientUnderTest;
-  let number = 0;
+/** What the contracts below have at hand. */
+interface Stage {
+  readonly api: DgiiApi;
+  readonly status: DgiiStatusApi;
+  readonly counterpart: EmisorReceptorApi;
+  readonly url: string;
+  /** A receiver that takes everything. */
+  readonly receiver: string;
+  readonly call: (environment: Environment) => Promise<AuthorisedCall>;
+  readonly next: () => number;
+}
 
-  beforeAll(async () => {
-    simulator = await startSimulator({ validationDelayMs: 0 });
-    client = new ClientUnderTest(simulator.url);
-  });
-  afterAll(async () => {
-    await client.transport.close();
-    await simulator.close();
-  });
+interface Contract {
+  /** The simulator's operations it covers. */
+  readonly operations: readonly Operation[];
+  readonly holds: (stage: Stage) => Promise<void>;
+}
 
-  const party = (environment: DgiiParty['environment']): DgiiParty => ({
-    tenantId: '018f0000-0000-7000-8000-000000000001',
-    environment,
-    rnc: ISSUER,
-  });
-  const authorised = async (environment: DgiiParty['environment']): Promise<AuthorisedCall> => {
-    const token = await client.tokens.current(party(environment));
-    if (token.kind !== 'token') throw new Error(token.reason);
-    return { environment, token: token.token };
-  };
-  const next = (): number => (number += 1);
+const LISTED = {
+  nombre: 'ACME',
+  rnc: BUYER,
+  urlRecepcion: 'https://acme.do/FE/Recepcion/api/ecf/',
+  urlAceptacion: 'https://acme.do',
+};
 
-  it('semilla and validarsemilla: a token for each environment', async () => {
-    for (const environment of ['testecf', 'certecf', 'ecf'] as const) {
-      const semilla = await client.api.getSemilla(environment);
-      expect(semilla).toMatchObject({ kind: 'ok', value: expect.stringContaining('<valor>') });
-      const token = await client.tokens.current(party(environment));
-      expect(token).toMatchObject({ kind: 'token', token: expect.stringMatching(/^ey/) });
-    }
-    const unsigned = await client.api.validarSemilla('testecf', '<SemillaModel/>');
-    expect(unsigned).toMatchObject({ kind: 'refused', httpStatus: 400 });
-  });
+const sign = new TestSign();
 
-  it('recepcion and consultaresultado: a trackId, then the verdict', async () => {
-    const call = await authorised('certecf');
-    const file = await ecf31(next());
-    const sent = await client.api.enviarEcf(call, { rnc: ISSUER, ...file });
-    if (sent.kind !== 'ok') throw new Error(JSON.stringify(sent));
-    const result = await client.api.consultarResultado(call, sent.value.trackId);
-    expect(result).toMatchObject({
-      kind: 'ok',
-      value: {
-        trackId: sent.value.trackId,
-        codigo: '1',
+async function signedSemilla(xml: string): Promise<string> {
+  const item = { documentId: newId(), kind: 'semilla', xml } as const;
+  const [signed] = await sign.sign({ tenantId: newId(), requester: 'test', items: [item] });
+  if (!signed?.ok) throw new Error('not signed');
+  return signed.xml;
+}
+
+function valueOf<T>(answer: DgiiAnswer<T>): T {
+  if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
+  return answer.value;
+}
+
+/** One contract per service of DGII: a service without one does not compile, nor pass. */
+const CONTRACTS: Readonly<Record<DgiiService, Contract>> = {
+  autenticacion: {
+    operations: ['semilla', 'validarsemilla'],
+    holds: async ({ api }) => {
+      for (const environment of ['testecf', 'certecf', 'ecf'] as const) {
+        const semilla = valueOf(await api.getSemilla(environment));
+        const signed = await signedSemilla(semilla);
+        const { token, expira } = valueOf(await api.validarSemilla(environment, signed));
+        expect(token).toMatch(/^ey/);
+        expect(Date.parse(expira ?? '')).toBeGreaterThan(Date.now());
+      }
+      const unsigned = await api.validarSemilla('testecf', '<SemillaModel/>');
+      expect(unsigned).toMatchObject({ kind: 'refused', httpStatus: 400 });
+    },
+  },
+  recepcion: {
+    operations: ['recepcion'],
+    holds: async ({ api, call, next }) => {
+      const file = await ecf31(next());
+      const { trackId } = valueOf(
+        await api.enviarEcf(await call('certecf'), { rnc: ISSUER, ...file }),
+      );
+      expect(trackId).not.toBe('');
+      const odd = { rnc: ISSUER, encf: 'E310000009999', xml: 'not an e-CF' };
+      expect(await api.enviarEcf(await call('certecf'), odd)).toMatchObject({
+        kind: expect.stringMatching(/^(refused|ok)$/),
+      });
+    },
+  },
+  consultaresultado: {
+    operations: ['consultaresultado'],
+    holds: async ({ api, call, next }) => {
+      const certification = await call('certecf');
+      const file = await ecf31(next());
+      const sent = await api.enviarEcf(certification, { rnc: ISSUER, ...file });
+      const { trackId } = valueOf(sent);
+      const result = valueOf(await api.consultarResultado(certification, trackId));
+      expect(result).toMatchObject({
+        trackId,
         estado: 'Aceptado',
         rnc: ISSUER,
         encf: file.encf,
         secuenciaUtilizada: true,
-      },
-    });
-    const unknown = await client.api.consultarResultado(call, newId());
-    expect(unknown.kind === 'ok' && meaningOf(unknown.value)).toBe('NOT_FOUND');
-  });
+      });
+      expect(meaningOf(result)).toBe('ACCEPTED');
+      expect(Math.abs((result.receivedAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+      const unknown = valueOf(await api.consultarResultado(certification, newId()));
+      expect(meaningOf(unknown)).toBe('NOT_FOUND');
+    },
+  },
+  recepcionfc: {
+    operations: ['recepcionfc'],
+    holds: async ({ api, call, next }) => {
+      const file = await rfce(next());
+      const testing = await call('testecf');
+      const verdict = valueOf(await api.enviarRfce(testing, { rnc: ISSUER, ...file }));
+      expect(verdict).toMatchObject({ encf: file.encf, secuenciaUtilizada: true });
+      expect(meaningOf(verdict)).toBe('ACCEPTED');
+      const again = valueOf(await api.enviarRfce(testing, { rnc: ISSUER, ...file }));
+      expect(meaningOf(again)).toBe('REJECTED');
+      expect(again.mensajes[0]?.valor).not.toBe('');
+    },
+  },
+  consultarfce: {
+    operations: ['consultarfce'],
+    holds: async ({ api, call, next }) => {
+      const production = await call('ecf');
+      const file = await rfce(next());
+      await api.enviarRfce(production, { rnc: ISSUER, ...file });
+      const asked = valueOf(await api.consultarRfce(production, { rnc: ISSUER, ...file }));
+      expect(asked.encf).toBe(file.encf);
+      expect(meaningOf(asked)).toBe('ACCEPTED');
+      const other = { rnc: ISSUER, encf: 'E320000009999', codigoSeguridad: 'AAAAAA' };
+      const none = valueOf(await api.consultarRfce(production, other));
+      expect(meaningOf(none)).toBe('NOT_FOUND');
+      expect(await api.consultarRfce(await call('testecf'), other)).toEqual({
+        kind: 'unsupported',
+      });
+    },
+  },
+  consultaestado: {
+    operations: ['consultaestado'],
+    holds: async ({ api, call, next }) => {
+      const testing = await call('testecf');
+      const file = await ecf31(next());
+      const document = { rnc: ISSUER, buyerRnc: BUYER, ...file };
+      await api.enviarEcf(testing, document);
+      const found = valueOf(await api.consultarEstado(testing, document));
+      expect(found).toMatchObject({ rnc: ISSUER, encf: file.encf });
+      expect(meaningOf(found)).toBe('ACCEPTED');
+      const other = { ...document, encf: 'E310000008888' };
+      expect(meaningOf(valueOf(await api.consultarEstado(testing, other)))).toBe('NOT_FOUND');
+      expect(await api.consultarEstado(await call('certecf'), other)).toEqual({
+        kind: 'unsupported',
+      });
+    },
+  },
+  consultatrackids: {
+    operations: ['consultatrackids'],
+    holds: async ({ api, call, next }) => {
+      const testing = await call('testecf');
+      const file = await ecf31(next());
+      const sent = await api.enviarEcf(testing, { rnc: ISSUER, ...file });
+      const { trackId } = valueOf(sent);
+      const tracks = valueOf(await api.consultarTrackIds(testing, { rnc: ISSUER, ...file }));
+      expect(tracks).toMatchObject([{ trackId, estado: 'Aceptado', receivedAt: expect.any(Date) }]);
+      const other = { rnc: ISSUER, encf: 'E310000008888' };
+      expect(valueOf(await api.consultarTrackIds(testing, other))).toEqual([]);
+      expect(await api.consultarTrackIds(await call('certecf'), other)).toEqual({
+        kind: 'unsupported',
+      });
+    },
+  },
+  aprobacioncomercial: {
+    operations: ['aprobacioncomercial'],
+    holds: async ({ api, call, next }) => {
+      const testing = await call('testecf');
+      const number = next();
+      await api.enviarEcf(testing, { rnc: ISSUER, ...(await ecf31(number)) });
+      const approval = { rncComprador: BUYER, ...(await approvalOf31(number)) };
+      const taken = valueOf(await api.enviarAprobacion(testing, approval));
+      expect(approvalMeaning(taken)).toBe('ACCEPTED');
+      const nobodys = { rncComprador: BUYER, ...(await approvalOf31(next())) };
+      const refused = valueOf(await api.enviarAprobacion(testing, nobodys));
+      expect(approvalMeaning(refused)).toBe('REJECTED');
+      expect(refused.mensajes[0]?.valor).toMatch(/factura/);
+      const broken = { ...approval, xml: 'not XML' };
+      expect(await api.enviarAprobacion(testing, broken)).toMatchObject({ kind: 'refused' });
+    },
+  },
+  anulacionrangos: {
+    operations: ['anulacionrangos'],
+    holds: async ({ api, call, next }) => {
+      const testing = await call('testecf');
+      const first = 100_000 + next() * 10;
+      const request = { rnc: ISSUER, xml: await voidOf31(first, first + 5), now: new Date() };
+      const voided = valueOf(await api.anularRangos(testing, request));
+      expect(voided.rnc).toBe(ISSUER);
+      expect(voidMeaning(voided)).toBe('ACCEPTED');
+      const again = valueOf(await api.anularRangos(testing, request));
+      expect(voidMeaning(again)).toBe('REJECTED');
+      expect(again.mensajes[0]?.valor).toMatch(/utilizadas/);
+      const broken = { ...request, xml: 'not XML' };
+      expect(await api.anularRangos(testing, broken)).toMatchObject({ kind: 'refused' });
+      expect(await api.anularRangos(await call('certecf'), request)).toEqual({
+        kind: 'unsupported',
+      });
+    },
+  },
+  consultadirectorio: {
+    operations: ['directoriolistado', 'directorioporrnc'],
+    holds: async ({ api, call, url }) => {
+      const production = await call('ecf');
+      expect(valueOf(await api.directory(production, BUYER))).toEqual([
+        { ...LISTED, urlOpcional: null },
+      ]);
+      expect(valueOf(await api.directory(production, ISSUER))).toEqual([]);
+      expect(valueOf(await api.directoryList(production))).toHaveLength(1);
+      const [dgii] = valueOf(await api.directory(await call('testecf'), BUYER));
+      expect(receiverBase(dgii?.urlRecepcion ?? null)).toBe(`${url}/ecf/testecf/emisorreceptor`);
+      expect(await api.directoryList(await call('certecf'))).toEqual({ kind: 'unsupported' });
+    },
+  },
+  estatusservicios: {
+    operations: [],
+    holds: async ({ status }) => {
+      const key = 'any';
+      expect(valueOf(await status.statuses('testecf', key))).toContainEqual({
+        servicio: 'Recepción',
+        estatus: 'Disponible',
+        ambiente: 'PreCertificacion',
+        service: 'recepcion',
+        environment: 'testecf',
+        available: true,
+      });
+      for (const environment of ['testecf', 'certecf', 'ecf'] as const) {
+        expect(valueOf(await status.available(environment, key))).toBe(true);
+      }
+      expect(valueOf(await status.maintenanceWindows('ecf', key))).toEqual([]);
+    },
+  },
+  emisorreceptor: {
+    operations: [
+      'receptorsemilla',
+      'receptorvalidacion',
+      'receptorrecepcion',
+      'receptoraprobacion',
+      'emisoremision',
+      'emisoracuse',
+      'emisoraprobacion',
+    ],
+    holds: async ({ api, counterpart, call, next, url, receiver }) => {
+      const semilla = valueOf(await counterpart.getSemilla());
+      const token = valueOf(await counterpart.validarCertificado(await signedSemilla(semilla)));
+      const theirs = { token: token.token };
+      const dgii = await call('testecf');
 
-  it('recepcion takes a file that is no e-CF too, and rejects it in the result', async () => {
-    const call = await authorised('testecf');
-    const file = { rnc: ISSUER, encf: 'E310000009999', xml: '<ECF></ECF>' };
-    const sent = await client.api.enviarEcf(call, file);
-    if (sent.kind !== 'ok') throw new Error(JSON.stringify(sent));
-    const result = await client.api.consultarResultado(call, sent.value.trackId);
-    expect(result).toMatchObject({
-      kind: 'ok',
-      value: { estado: 'Rechazado', secuenciaUtilizada: false },
-    });
-  });
+      const base = `${url}/ecf/testecf/emisorreceptor`;
+      const wanted = { rnc: BUYER, tipoEncf: '31', urlRecepcion: base, urlAutenticacion: base };
+      const issued = await approvalOfXml(valueOf(await counterpart.emitir(dgii, wanted)));
+      const document = { rnc: BUYER, encf: issued.encf };
+      const receipt = valueOf(await counterpart.consultarAcuse(dgii, document));
+      expect(receipt).toMatchObject({ ...document, estado: 'Aceptado' });
+      expect((await counterpart.entregarAprobacion(theirs, issued)).kind).toBe('ok');
+      const nobodys = { rncComprador: BUYER, ...(await approvalOf31(next())) };
+      expect((await counterpart.entregarAprobacion(theirs, nobodys)).kind).toBe('refused');
 
-  it('recepcionfc and consultarfce: the verdict at once, and again when asked', async () => {
-    const call = await authorised('ecf');
-    const file = await rfce(next());
-    const sent = await client.api.enviarRfce(call, { rnc: ISSUER, ...file });
-    expect(sent).toMatchObject({
-      kind: 'ok',
-      value: { estado: 'Aceptado', encf: file.encf, secuenciaUtilizada: true },
-    });
-    const asked = await client.api.consultarRfce(call, { rnc: ISSUER, ...file });
-    expect(asked).toMatchObject({ kind: 'ok', value: { estado: 'Aceptado', encf: file.encf } });
-    const other = { rnc: ISSUER, encf: 'E320000009999', codigoSeguridad: 'AAAAAA' };
-    const none = await client.api.consultarRfce(call, other);
-    expect(none.kind === 'ok' && meaningOf(none.value)).toBe('NOT_FOUND');
-  });
+      const file = await ecf31(next());
+      const arecf = valueOf(await counterpart.entregarEcf(theirs, { rnc: ISSUER, ...file }));
+      expect(arecf).toMatch(/<Estado>0<\/Estado>/);
+      const approval = valueOf(
+        await counterpart.enviarAprobacion(dgii, {
+          rnc: ISSUER,
+          encf: file.encf,
+          estadoAprobacion: '1',
+          urlAprobacionComercial: receiver,
+          urlAutenticacion: null,
+        }),
+      );
+      expect(approval).toContain(`<eNCF>${file.encf}</eNCF>`);
+      expect((await api.getSemilla('testecf')).kind).toBe('ok');
+    },
+  },
+};
 
-  it('consultaestado and consultatrackids: found and not found', async () => {
-    const call = await authorised('testecf');
-    const file = await ecf31(next());
-    const sent = await client.api.enviarEcf(call, { rnc: ISSUER, ...file });
-    if (sent.kind !== 'ok') throw new Error(JSON.stringify(sent));
-    const document = { rnc: ISSUER, buyerRnc: null, ...file };
-    expect(await client.api.consultarTrackIds(call, document)).toMatchObject({
-      kind: 'ok',
-      value: [{ trackId: sent.value.trackId, estado: 'Aceptado' }],
-    });
-    expect(await client.api.consultarEstado(call, document)).toMatchObject({
-      kind: 'ok',
-      value: { codigo: '1', estado: 'Aceptado', rnc: ISSUER, encf: file.encf },
-    });
-    const other = { ...document, encf: 'E310000008888' };
-    expect(await client.api.consultarTrackIds(call, other)).toMatchObject({
-      kind: 'ok',
-      value: [],
-    });
-    const none = await client.api.consultarEstado(call, other);
-    expect(none.kind === 'ok' && meaningOf(none.value)).toBe('NOT_FOUND');
-  });
-
-  it('what an environment does not offer is never asked', async () => {
-    const document = { rnc: ISSUER, encf: 'E310000000001', codigoSeguridad: 'A', buyerRnc: null };
-    const certification = await authorised('certecf');
-    expect(await client.api.consultarTrackIds(certification, document)).toEqual({
-      kind: 'unsupported',
-    });
-    expect(await client.api.consultarEstado(certification, document)).toEqual({
-      kind: 'unsupported',
-    });
-    expect(await client.api.consultarRfce(await authorised('testecf'), document)).toEqual({
-      kind: 'unsupported',
-    });
-  });
-
-  it('estatusservicios: every service of every environment', async () => {
-    const status = new DgiiStatusApi(
-      new DgiiEndpoints({ baseUrl: simulator.url }),
-      client.transport,
-    );
-    const answer = await status.statuses('testecf', 'any-key');
-    if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
-    expect(answer.value).toContainEqual({
-      servicio: 'Recepción',
-      estatus: 'Disponible',
-      ambiente: 'PreCertificacion',
-      environment: 'testecf',
-      available: true,
-    });
-    expect(await status.maintenanceWindows('testecf', 'any-key')).toMatchObject({ kind: 'ok' });
-    expect(await status.available('testecf', 'any-key')).toMatchObject({ kind: 'ok', value: true });
-  });
-});
-
-describe('the directory', () => {
-  let server: Server;
-  let asked: string[];
-  let api: DgiiApi;
-  const client = new ClientUnderTest('http://127.0.0.1:9');
-  const entry = { nombre: 'ACME', rnc: ISSUER, urlRecepcion: 'https://acme.do' };
+/** Client and simulator must understand each other in every operation and in every shape. */
+describe('client and DGII', () => {
+  let simulator: Simulator;
+  let receiver: Server;
+  let number = 0;
 
   beforeAll(async () => {
-    asked = [];
-    server = createServer((request, response) => {
-      asked.push(request.url ?? '');
-      const one = request.url?.includes('/ecf/ecf/');
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(one ? entry : [entry, entry]));
+    simulator = await startSimulator({
+      validationDelayMs: 0,
+      environments: { ecf: { directory: [LISTED] } },
+    });
+    receiver = createServer((request, response) => {
+      request.resume().on('end', () => response.end());
     }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    api = new DgiiApi(new DgiiEndpoints({ baseUrl }), client.transport);
+    await once(receiver, 'listening');
   });
   afterAll(async () => {
-    await client.transport.close();
-    server.close();
+    receiver.close();
+    await simulator.close();
   });
 
-  it('is asked by RNC in production and as a list in testing; both come as a list', async () => {
-    const token = 'x';
-    const production = await api.directory({ environment: 'ecf', token }, ISSUER);
-    const testing = await api.directory({ environment: 'testecf', token }, ISSUER);
-    expect(production).toMatchObject({ kind: 'ok', value: [{ nombre: 'ACME', rnc: ISSUER }] });
-    expect(testing.kind === 'ok' && testing.value).toHaveLength(2);
-    expect(asked).toEqual([
-      `/ecf/ecf/consultadirectorio/api/consultas/obtenerdirectorioporrnc?RNC=${ISSUER}`,
-      `/ecf/testecf/consultadirectorio/api/consultas/listado?RNC=${ISSUER}`,
-    ]);
+  it('knows every operation of the simulator but the pages for browsers', () => {
+    expect(Object.keys(CONTRACTS).sort()).toEqual([...DGII_SERVICES].sort());
+    const covered = Object.values(CONTRACTS).flatMap(({ operations }) => operations);
+    const forBrowsers = ['consultatimbre', 'consultatimbrefc'];
+    expect([...covered, ...forBrowsers].sort()).toEqual([...OPERATIONS].sort());
+  });
+
+  describe.each(Object.keys(ODD_SHAPES))('%s', (shape) => {
+    let transport: OddTransport;
+    let stage: Stage;
+
+    beforeAll(() => {
+      const reshape = ODD_SHAPES[shape];
+      if (!reshape) throw new Error(shape);
+      transport = new OddTransport(reshape);
+      const endpoints = new DgiiEndpoints({ baseUrl: simulator.url });
+      const api = new DgiiApi(endpoints, transport);
+      const tokens = new Map<Environment, AuthorisedCall>();
+      stage = {
+        api,
+        status: new DgiiStatusApi(endpoints, transport),
+        counterpart: new EmisorReceptorApi(endpoints, transport),
+        url: simulator.url,
+        receiver: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
+        next: () => (number += 1),
+        call: async (environment) => {
+          const known = tokens.get(environment);
+          if (known) return known;
+          const semilla = await signedSemilla(valueOf(await api.getSemilla(environment)));
+          const { token } = valueOf(await api.validarSemilla(environment, semilla));
+          tokens.set(environment, { environment, token });
+          return { environment, token };
+        },
+      };
+    });
+    afterAll(() => transport.close());
+
+    it.each(DGII_SERVICES)('%s', async (service) => {
+      await CONTRACTS[service].holds(stage);
+      const asked = [...transport.paths].filter((path) => path.includes(`/${service}`));
+      expect(asked).not.toEqual([]);
+    });
   });
 });

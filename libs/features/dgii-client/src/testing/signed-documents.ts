@@ -3,6 +3,7 @@ import { Sign, type SignRequest, type SignResult } from '@getupnet/contracts';
 import {
   acecf,
   anecf,
+  read,
   serialize,
   serializeAcecf,
   serializeAnecf,
@@ -114,6 +115,15 @@ export async function approvalOf31(number: number, reason?: string): Promise<Sig
   const unsigned = serializeAcecf(acecf(document(encf, '31'), new Date(), reason));
   const { xml, codigoSeguridad } = await signCanonical(unsigned, signer);
   return { encf, xml, codigoSeguridad };
+}
+
+/** The approval of somebody else's e-CF, as its buyer signs it. */
+export async function approvalOfXml(xml: string): Promise<SignedFile & { rncComprador: string }> {
+  const received = read(xml).document as unknown as EcfDocument;
+  const approval = acecf(received, new Date());
+  const { eNCF: encf, RNCComprador: rncComprador } = approval.DetalleAprobacionComercial;
+  const signed = await signCanonical(serializeAcecf(approval), signer);
+  return { encf, rncComprador, xml: signed.xml, codigoSeguridad: signed.codigoSeguridad };
 }
 
 /** A signed request to void a range of type 31. */
