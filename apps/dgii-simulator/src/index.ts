@@ -1,7 +1,15 @@
 export type { TestCertificate } from './authority/certificate-issuer.js';
 export type { CertificateDefect, CertificateRequest } from './authority/certificate-request.js';
 export type { LedgerFilter, SimulatorControl, SimulatorState } from './control/control.js';
-export type { Fault, FaultKind, ScriptedFault } from './faults/fault.js';
+export {
+  FAULT_KINDS,
+  FAULT_OPERATIONS,
+  type Fault,
+  type FaultKind,
+  type FaultOperation,
+  type ScriptedFault,
+} from './faults/fault.js';
+export { suits as faultSuits } from './faults/fault-scope.js';
 export type { ActiveFault } from './faults/fault-book.js';
 export type { ForcedVerdict } from './faults/forced-verdicts.js';
 export { OPERATIONS, type DgiiHost, type Operation } from './http/service-map.js';

@@ -151,13 +151,16 @@ const chaosSchema = z.strictObject({
 });
 export type Chaos = z.infer<typeof chaosSchema>;
 
+const allFaults = [...callFaults, maintenanceSchema, wrongTlsSchema, chaosSchema] as const;
+
+/** Every kind there is, for tables that must not forget one. */
+export const FAULT_KINDS: readonly FaultKind[] = allFaults.map(({ shape }) => shape.kind.value);
+
 /** A scripted fault: what the control API takes. */
-export const faultSchema = z
-  .discriminatedUnion('kind', [...callFaults, maintenanceSchema, wrongTlsSchema, chaosSchema])
-  .superRefine((fault, context) => {
-    const problem = problemOf(fault);
-    if (problem !== undefined) context.addIssue({ code: 'custom', ...problem });
-  });
+export const faultSchema = z.discriminatedUnion('kind', allFaults).superRefine((fault, context) => {
+  const problem = problemOf(fault);
+  if (problem !== undefined) context.addIssue({ code: 'custom', ...problem });
+});
 
 function problemOf(fault: ScriptedFault): { path: string[]; message: string } | undefined {
   if (fault.kind === 'maintenance' || fault.kind === 'wrong-tls') return undefined;
