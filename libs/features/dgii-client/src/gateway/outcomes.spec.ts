@@ -40,7 +40,10 @@ const down = { kind: 'unavailable', reason: 'ECONNREFUSED', retryAfterMs: 5 } as
 
 describe('what a sent document came to', () => {
   it('is received with a trackId, refused with a reason, otherwise unknown or not sent', () => {
-    expect(receptionOutcome(ok({ trackId: 'x' }))).toEqual({ kind: 'received', trackId: 'x' });
+    expect(receptionOutcome(ok({ trackId: 'track-1' }))).toEqual({
+      kind: 'received',
+      trackId: 'track-1',
+    });
     expect(receptionOutcome(refused)).toEqual({
       kind: 'refused',
       httpStatus: 400,
@@ -51,6 +54,15 @@ describe('what a sent document came to', () => {
     expect(receptionOutcome(html)).toEqual({ kind: 'unknown', reason: 'answer.markup' });
     expect(receptionOutcome(down)).toEqual(down);
   });
+
+  it.each(['', '-37', 'x', '<b>', 'a b c d e f', 'x'.repeat(101)])(
+    'is unknown, and not adopted, under a trackId that is none: «%s»',
+    (trackId) => {
+      expect(receptionOutcome(ok({ trackId }))).toMatchObject({ kind: 'unknown' });
+      const listed = { trackId, estado: 'Aceptado', fechaRecepcion: null, receivedAt: null };
+      expect(tracksOutcome(ok([listed]))).toMatchObject({ kind: 'unavailable' });
+    },
+  );
 
   it('is the verdict at once for a summary, DGII’s words kept', () => {
     const rejected = answer({
@@ -115,10 +127,10 @@ describe('the result of a trackId', () => {
 
 describe('whether a document arrived', () => {
   it('is told by trackIds, by their absence, or not at all', () => {
-    const track = { trackId: 'a', estado: 'Aceptado', fechaRecepcion: 'x', receivedAt: null };
+    const track = { trackId: 'track-a', estado: 'Aceptado', fechaRecepcion: 'x', receivedAt: null };
     expect(tracksOutcome(ok([track]))).toEqual({
       kind: 'tracked',
-      trackIds: [{ trackId: 'a', estado: 'Aceptado' }],
+      trackIds: [{ trackId: 'track-a', estado: 'Aceptado' }],
     });
     expect(tracksOutcome(ok([]))).toEqual({ kind: 'none' });
     expect(tracksOutcome({ kind: 'unsupported' })).toEqual({ kind: 'unsupported' });

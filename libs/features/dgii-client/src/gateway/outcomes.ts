@@ -25,8 +25,8 @@ const REFUSED_RETRY_MS = 60_000;
 
 /** An answer about another document is not asked for again at once: a person looks into it. */
 const INCIDENT_RETRY_MS = 60_000;
-/** DGII's are UUIDs; whatever else fits our column and a query is believed too. */
-const TRACK_ID = /^[\w.:-]{1,100}$/;
+/** DGII's are UUIDs; another kind of name is believed too, a number by mistake or a text is not. */
+const TRACK_ID = /^[A-Za-z0-9][\w.:-]{5,99}$/;
 
 /** Only `ok`, `refused` and what certainly did not leave say anything about a sent document. */
 export function receptionOutcome(answer: Answered<{ trackId: string }>): DgiiSendOutcome {
@@ -81,6 +81,9 @@ export function tracksOutcome(answer: Answered<readonly TrackAnswer[]>): DgiiFin
   if (answer.kind === 'unsupported') return answer;
   if (answer.kind !== 'ok') return notAnswered(answer);
   const trackIds = answer.value.map(({ trackId, estado }) => ({ trackId, estado }));
+  if (!trackIds.every(({ trackId }) => TRACK_ID.test(trackId))) {
+    return unavailable('answer.wrong_shape', QUERY_RETRY_MS);
+  }
   return trackIds.length > 0 ? { kind: 'tracked', trackIds } : { kind: 'none' };
 }
 

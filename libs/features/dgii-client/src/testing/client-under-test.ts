@@ -1,6 +1,6 @@
 import { Clock, newId } from '@getupnet/kernel';
-import { DgiiApi, DgiiEndpoints } from '@getupnet/dgii-api';
-import { HttpTransport } from '@getupnet/http-client';
+import { DgiiApi, DgiiEndpoints, DgiiStatusApi } from '@getupnet/dgii-api';
+import { HttpTransport, type TransportOptions } from '@getupnet/http-client';
 import { Registry } from 'prom-client';
 import { AuthorisedCalls } from '../calls/authorised-calls.js';
 import { DgiiCalls } from '../calls/dgii-calls.js';
@@ -9,6 +9,7 @@ import { Incidents } from '../calls/incidents.js';
 import { Maintenance } from '../calls/maintenance.js';
 import { Pacing } from '../calls/pacing.js';
 import { RetryPolicy } from '../calls/retry-policy.js';
+import { SendDeclarations } from '../declarations/send-declarations.use-case.js';
 import { ConsultResults } from '../gateway/consult-results.use-case.js';
 import { FindDocuments } from '../gateway/find-documents.use-case.js';
 import type { ProductionGate } from '../gateway/production-gate.js';
@@ -67,21 +68,28 @@ export class ClientUnderTest {
   readonly clock = new ShiftedClock();
   readonly registry = new Registry();
   readonly sign = new TestSign();
-  readonly transport = new HttpTransport({ connectTimeoutMs: 1_000 });
+  readonly transport: HttpTransport;
   readonly maintenance: Maintenance;
   readonly api: DgiiApi;
+  readonly status: DgiiStatusApi;
   readonly calls: DgiiCalls;
   readonly tokens: Tokens;
   readonly sender: SendDocuments;
   readonly consultant: ConsultResults;
   readonly finder: FindDocuments;
+  readonly declarations: SendDeclarations;
+  readonly authorised: AuthorisedCalls;
 
-  constructor(baseUrl: string) {
-    const { clock, sign, transport } = this;
+  constructor(baseUrl: string, options: TransportOptions = {}) {
+    const { clock, sign } = this;
+    const transport = new HttpTransport({ connectTimeoutMs: 1_000, ...options });
+    this.transport = transport;
     const metrics = new DgiiMetrics(this.registry);
     const incidents = new Incidents(metrics);
     this.maintenance = new Maintenance(clock, metrics);
-    this.api = new DgiiApi(new DgiiEndpoints({ baseUrl }), transport);
+    const endpoints = new DgiiEndpoints({ baseUrl });
+    this.api = new DgiiApi(endpoints, transport);
+    this.status = new DgiiStatusApi(endpoints, transport);
     this.calls = new DgiiCalls({
       clock,
       metrics,
@@ -98,5 +106,7 @@ export class ClientUnderTest {
     this.sender = new SendDocuments(this.api, authorised, incidents);
     this.consultant = new ConsultResults(this.api, authorised, incidents);
     this.finder = new FindDocuments(this.api, authorised, incidents);
+    this.declarations = new SendDeclarations(this.api, authorised, incidents, clock);
+    this.authorised = authorised;
   }
 }
