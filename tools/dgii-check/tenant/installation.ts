@@ -41,7 +41,12 @@ export async function openInstallation(
   env: Env,
   onLog: (line: string) => void,
 ): Promise<Installation> {
-  const services = await boot(env, onLog);
+  let isOpen = false;
+  // What keeps it from opening is told as a message for people; after that the log may speak.
+  const services = await boot(env, (line) => {
+    if (isOpen) onLog(line);
+  });
+  isOpen = true;
   try {
     const { app } = services;
     const config = app.get(Config).get(dgiiClientEnv);
