@@ -16,7 +16,7 @@ const TEXT = />[^<]+</g;
 
 const RESHAPINGS: Readonly<Record<Shape, Reshaping>> = {
   array: {
-    value: (value) => [Array.isArray(value) ? value : [value]],
+    value: (value) => [value],
     markup: (text) => `<Lista>${text.replace(DECLARATION, '')}</Lista>`,
   },
   renamed: {
