@@ -65,7 +65,9 @@ const SERVICES: readonly Service[] = [
   },
 ];
 
-function post(service: Service, type: string, body: BodyInit): Promise<Response> {
+type Sent = string | Buffer | ReadableStream;
+
+function post(service: Service, type: string, body: Sent): Promise<Response> {
   const streamed = body instanceof ReadableStream ? { duplex: 'half' } : {};
   return fetch(client.path(service.path, service.host), {
     method: 'POST',
@@ -89,7 +91,7 @@ describe.each(SERVICES)('upload to $operation', (service) => {
     const file = await service.file();
     const misnamed = upload(file, 'file');
     const field = `--b\r\ncontent-disposition: form-data; name="xml"\r\n\r\n${file.xml}\r\n--b--\r\n`;
-    const bodies: readonly (readonly [string, BodyInit])[] = [
+    const bodies: readonly (readonly [string, Sent])[] = [
       [misnamed.type, misnamed.body],
       ['multipart/form-data; boundary=b', field],
       ['multipart/form-data', upload(file).body],
