@@ -24,6 +24,14 @@ export * from './ports/dgii-declarations.js';
 export * from './ports/dgii-directory.js';
 export * from './ports/dgii-gateway.port.js';
 export * from './ports/sign.port.js';
+export {
+  PLATFORM_ROLES,
+  TENANT_ROLES,
+  isPlatformRole,
+  isTenantRole,
+  type PlatformRole,
+  type TenantRole,
+} from './roles.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
 export * from './http/billing.js';
 export * from './http/dgii.js';

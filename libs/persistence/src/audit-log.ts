@@ -2,7 +2,11 @@ import { Clock, newId } from '@getupnet/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from './db/tenant-db.js';
 
+/** Stands for the installation itself in entries that concern no tenant, such as an operator's login. */
+export const PLATFORM_TENANT_ID = '00000000-0000-0000-0000-000000000000';
+
 export interface AuditEntry {
+  /** Or {@link PLATFORM_TENANT_ID}. */
   readonly tenantId: string;
   /** `area.what_happened` */
   readonly type: string;

@@ -16,11 +16,11 @@ export {
   sqlState,
 } from './db/database-errors.js';
 export { Pools, type PoolsOptions } from './db/pools.js';
-export { SignerDb, TenantDb, type TenantScope, type Tx } from './db/tenant-db.js';
+export { IdentityDb, SignerDb, TenantDb, type TenantScope, type Tx } from './db/tenant-db.js';
 export { BatchDb, MAX_TENANTS, withTenants } from './db/batch-db.js';
 export { GroupWriter, MAX_GROUP_ITEMS, type GroupWriterOptions } from './group/group-writer.js';
 export { OUTBOX_CHANNEL, Outbox, type OutboxMessage } from './outbox/outbox.js';
-export { AuditLog, type AuditEntry } from './audit-log.js';
+export { AuditLog, PLATFORM_TENANT_ID, type AuditEntry } from './audit-log.js';
 export { Notifications, type Channel } from './notifications.js';
 export { AcceptWriter } from './emission/accept-writer.js';
 export type { AcceptOutcome, AcceptRow } from './emission/accept.types.js';

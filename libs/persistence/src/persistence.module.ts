@@ -9,7 +9,7 @@ import { BatchDb } from './db/batch-db.js';
 import { persistenceEnv } from './db/persistence-env.js';
 import { databaseFault } from './db/database-errors.js';
 import { Pools } from './db/pools.js';
-import { SignerDb, TenantDb } from './db/tenant-db.js';
+import { IdentityDb, SignerDb, TenantDb } from './db/tenant-db.js';
 import { AcceptWriter } from './emission/accept-writer.js';
 import { DocumentReader } from './emission/document-reader.js';
 import { EmissionReader } from './emission/emission-reader.js';
@@ -94,6 +94,7 @@ function openPools(config: Config): Pools {
 const shared = [
   TenantDb,
   SignerDb,
+  IdentityDb,
   BatchDb,
   Outbox,
   CursorCodec,

@@ -53,6 +53,29 @@ abstract class ScopedDb {
   }
 }
 
+/**
+ * Transactions of nobody's in particular: accounts, sessions and memberships, before a tenant is known
+ * or across tenants. Role `identity` reaches nothing of a tenant's business.
+ */
+@Injectable()
+export class IdentityDb {
+  readonly #pools: Pools;
+  #client: PrismaClient | undefined;
+
+  constructor(pools: Pools) {
+    this.#pools = pools;
+  }
+
+  /** As {@link TenantDb.run}, without a tenant. */
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.#client ??= new PrismaClient({ adapter: new PrismaPg(this.#pools.get('identity')) });
+    const client = this.#client;
+    return withRetries(() =>
+      client.$transaction(work, { maxWait: MAX_WAIT_MS, timeout: TRANSACTION_TIMEOUT_MS }),
+    );
+  }
+}
+
 /** Business transactions of one tenant: role `app`. */
 @Injectable()
 export class TenantDb extends ScopedDb {
