@@ -81,7 +81,7 @@ export function trafficRow(row: TrafficRow): Markup {
     <td class="wide">${row.environment}</td>
     <td>${row.service}</td>
     <td>${verdict(row.verdict)}</td>
-    <td>${httpStatus(row.httpStatus)}</td>
+    <td>${httpStatus(row)}</td>
     <td>${row.encf}</td>
     <td class="wide">${row.rnc}</td>
     <td class="wide">${fault(row.fault)}</td>
@@ -93,9 +93,11 @@ export function trafficRow(row: TrafficRow): Markup {
 const clockTime = (time: string): string =>
   `${dominicanDateTime(new Date(time)).slice(DATE_LENGTH)}${time.slice(19, 23)}`;
 
-function httpStatus(status: number | null): Markup {
-  if (status === null) return html`<span class="badge bad">cortada</span>`;
-  return html`<span class="badge ${status < 400 ? 'good' : 'bad'}">${status}</span>`;
+function httpStatus({ httpStatus: status, answer }: TrafficRow): HtmlValue {
+  if (status !== null) {
+    return html`<span class="badge ${status < 400 ? 'good' : 'bad'}">${status}</span>`;
+  }
+  return answer === 'delivered' ? null : html`<span class="badge bad">cortada</span>`;
 }
 
 const GOOD = /^(Aceptado|Aprobada|Conforme|Recibido)$/;
@@ -113,7 +115,13 @@ const fault = (kind: string | null): HtmlValue =>
 const duration = (ms: number | null): string =>
   ms === null ? '' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
-const answered = ({ answer }: TrafficRow): HtmlValue =>
+const answered = ({ answer, service }: TrafficRow): HtmlValue =>
+  isCall(service) ? fate(answer) : null;
+
+/** A switched fault or a reset is in the ledger, but nobody was answered. */
+const isCall = (service: string): boolean => service !== 'control' && service !== 'reset';
+
+const fate = (answer: TrafficRow['answer']): HtmlValue =>
   answer === 'delivered' ? 'entregada' : html`<span class="badge bad">retenida</span>`;
 
 /** Everything that is known of one call. */
@@ -126,7 +134,7 @@ export function trafficDetails(row: TrafficRow): Markup {
     ['RNC', row.rnc],
     ['e-NCF', row.encf],
     ['trackId', line?.trackId],
-    ['HTTP', httpStatus(row.httpStatus)],
+    ['HTTP', httpStatus(row)],
     ['Resultado', verdict(row.verdict)],
     ['Secuencia utilizada', yesNo(line?.secuenciaUtilizada)],
     ['Mensajes', messages(row)],

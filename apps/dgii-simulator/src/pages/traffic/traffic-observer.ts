@@ -181,7 +181,8 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   receptorrecepcion: { '0': 'Recibido', '1': 'No recibido' },
 };
 
-function wordOf({ service, codigo }: LedgerEntry): string | null {
+function wordOf({ service, codigo, control }: LedgerEntry): string | null {
+  if (control !== undefined) return control.action;
   if (codigo === null) return null;
   const words: Readonly<Record<string, string>> = WORDS[service] ?? ESTADOS;
   return Object.hasOwn(words, codigo) ? (words[codigo] ?? null) : codigo;
