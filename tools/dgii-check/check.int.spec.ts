@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
 import { issueAuthority, issueCertificate } from '@getupnet/xmldsig';
-import { json, startFake, text, type Script } from './testing/fake-dgii.js';
+import { json, semillaAt, startFake, text, type Script } from './testing/fake-dgii.js';
 import { dgiiCheck, report, type World } from './testing/run-check.js';
 
 const PASSWORD = 'clave de prueba ñ';
@@ -232,6 +232,22 @@ describe('what DGII refuses', () => {
     expect(step('token').found).toContain(words);
     expect(step('token').fix).toContain(told);
     expect(step('delegation')).toMatchObject({ state: 'skipped' });
+  });
+
+  test('nothing but a semilla is signed, whatever is asked for', async () => {
+    const ecf = '<ECF><!-- <SemillaModel ></SemillaModel> --><Encabezado></Encabezado></ECF>';
+    const inside = semillaAt().replace('</SemillaModel>', '<Signature></Signature></SemillaModel>');
+    for (const asked of [ecf, inside]) {
+      let received = 0;
+      const { code, step } = await against({
+        semilla: text(200, asked, 'application/xml'),
+        validarsemilla: (response) => {
+          received += 1;
+          response.end();
+        },
+      });
+      expect([code, step('sign').state, received]).toEqual([1, 'failed', 0]);
+    }
   });
 
   test('whoever is not delegated for the taxpayer', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
+import type { Simulator } from '@getupnet/dgii-simulator';
 import { DgiiEndpoints } from '@getupnet/dgii-api';
 import { issueCertificate } from '@getupnet/xmldsig';
 import { certificatesOf } from '../cli/certificates.js';
@@ -46,13 +46,19 @@ async function checked(
   deps: CheckDeps,
 ): Promise<number> {
   if (options.tenant !== undefined) return checkedTenant(options.tenant, options, deps);
-  const simulator = options.simulator ? await startSimulator() : null;
+  const simulator = options.simulator ? await ownSimulator() : null;
   try {
     const settings = await settingsOf(options, invocation, simulator, deps.io);
     return await reported(settings, options.json, deps);
   } finally {
     await simulator?.close();
   }
+}
+
+/** Loaded only here, with what the simulator alone needs. */
+async function ownSimulator(): Promise<Simulator> {
+  const { startSimulator } = await import('@getupnet/dgii-simulator');
+  return startSimulator();
 }
 
 /** With what the installation has: its variables, its database, its signer. */

@@ -1,3 +1,4 @@
+import { read } from '@getupnet/ecf';
 import { dgiiInstant, type TokenAnswer } from '@getupnet/dgii-api';
 import { isAppError } from '@getupnet/kernel';
 import { anyCertificate, verify } from '@getupnet/xmldsig';
@@ -38,6 +39,9 @@ export function signStep(session: CheckSession, semillaKey: string): Step {
       const semilla = await session.api.getSemilla(environment, { timeoutMs });
       if (semilla.kind !== 'ok') return serviceFault('semilla', semilla);
       try {
+        // Whoever answers in DGII's place must not get a signature on a document of its own making.
+        const { format, signed: isSigned } = read(semilla.value);
+        if (format !== 'Semilla' || isSigned) return notSemilla();
         const signed = await signer.sign(semilla.value);
         return accept(session, signed, signer.judgesCertificate);
       } catch (error) {
@@ -48,6 +52,12 @@ export function signStep(session: CheckSession, semillaKey: string): Step {
       }
     },
   };
+}
+
+function notSemilla(): Finding {
+  const fix =
+    'No siga: alguien responde en lugar de la DGII. Revise la dirección, el DNS y la red.';
+  return failed('sign.not_semilla', 'lo que se pide firmar no es una semilla; no se firmó', fix);
 }
 
 function accept(session: CheckSession, signed: string, isJudged: boolean): Finding {
