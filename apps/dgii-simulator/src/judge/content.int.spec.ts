@@ -3,7 +3,7 @@ import type { FinalCodigo } from '../state/verdict.js';
 import { Court } from '../testing/court.js';
 import { signed } from '../testing/client.js';
 import { ISSUER, ecf, signedRfce } from '../testing/documents.js';
-import { put, taxedEcf } from '../testing/requests.js';
+import { ofType, put, taxedEcf } from '../testing/requests.js';
 
 const ITEM = 'DetallesItems/Item/0';
 const TOTALES = 'Encabezado/Totales';
@@ -238,6 +238,11 @@ describe('content of an e-CF', () => {
       const texts = verdict.mensajes.map(({ valor }) => valor);
       expect(texts).toContainEqual(expect.stringContaining(text));
     }
+  });
+
+  it.each(['31', '41', '43', '44', '45', '46', '47'])('accepts a type %s', async (tipo) => {
+    const { verdict } = await court.ecf(ofType(court.next(tipo)));
+    expect(verdict).toMatchObject({ codigo: '1', mensajes: [{ codigo: '0', valor: '' }] });
   });
 
   it('names every line that is wrong, up to twenty', async () => {

@@ -1,3 +1,4 @@
+import type { AnecfDocument } from '@getupnet/ecf';
 import type { Signer } from '@getupnet/xmldsig';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,8 @@ import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../index.js';
 import { TestClient, testSigner, type SignedFile } from '../testing/client.js';
 import { ISSUER, ecf, signedAnecf, signedEcf, signedRfce } from '../testing/documents.js';
+
+type AnecfAnulacion = AnecfDocument['DetalleAnulacion']['Anulacion'][number];
 
 interface Voided {
   readonly rnc: string | null;
@@ -144,6 +147,72 @@ describe('void ranges', () => {
     expect((await client.voidRanges({ ...good, xml: 'nothing' })).status).toBe(400);
     expect((await client.voidRanges({ ...good, xml: `\uFEFF${good.xml}` })).status).toBe(400);
     expect(await resultOf('E310000000501')).toMatchObject({ codigo: '1' });
+  });
+
+  it.each<readonly [string, (entry: AnecfAnulacion) => void, string]>([
+    ['another type in the numbers', (entry) => (entry.TipoeCF = '33'), 'El tipo de e-CF'],
+    [
+      'desde above hasta',
+      (entry) => {
+        for (const range of entry.TablaRangoSecuenciasAnuladaseNCF.Secuencias) {
+          range.SecuenciaeNCFDesde = 'E310000000799';
+        }
+      },
+      'desde es mayor que la secuencia hasta',
+    ],
+    ['lines out of order', (entry) => (entry.NoLinea = '3'), 'NoLinea no es secuencial'],
+    ['a count of its own', (entry) => (entry.CantidadeNCFAnulados = '99'), 'no coincide'],
+  ])('refuses %s in the request’s own shape', async (_name, change, text) => {
+    const file = await signedAnecf([['31', 701, 702]], signer, (document) => {
+      for (const entry of document.DetalleAnulacion.Anulacion) change(entry);
+    });
+    const answer = await voided(file);
+    expect(answer).toMatchObject({ rnc: ISSUER, codigo: '2' });
+    expect(answer.mensajes).toContainEqual(expect.stringContaining(text));
+    const line = (await simulator.control.ledger({ service: 'anulacionrangos' })).at(-1);
+    expect(line).toMatchObject({ codigo: '2', httpStatus: 200 });
+    expect(line).not.toHaveProperty('voided');
+  });
+
+  it.each<readonly [string, string, () => Promise<SignedFile>, number]>([
+    ['nothing', 'no es un XML', async () => ({ name: 'x.xml', xml: 'nothing' }), 400],
+    ['an e-CF', 'no es un XML', () => signedEcf(ecf({ encf: 'E310000000801' }), signer), 400],
+    [
+      'a signature that does not hold',
+      'firma',
+      async () => {
+        const file = await signedAnecf([['31', 801, 802]], signer);
+        return { ...file, xml: file.xml.replaceAll('0000000802', '0000000803') };
+      },
+      200,
+    ],
+  ])('answers %s with its message', async (_name, text, file, status) => {
+    const answer = await client.voidRanges(await file());
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({
+      rnc: null,
+      codigo: '2',
+      nombre: null,
+      mensajes: [expect.stringContaining(text)],
+    });
+  });
+
+  it('knows a type 32 by both its routes, and what is still in process', async () => {
+    const large = ecf({ encf: 'E320000000051', price: '250000.00' });
+    await client.sendEcf(await signedEcf(large, signer));
+    await client.sendRfce(await signedRfce(ecf({ encf: 'E320000000053' }), signer));
+    const slow = ecf({ encf: 'E320000000055', price: '250000.00', buyer: '999000047' });
+    await client.sendEcf(await signedEcf(slow, signer));
+    const answer = await voided(await signedAnecf([['32', 50, 56]], signer));
+    expect(answer.mensajes.slice(1)).toEqual(
+      [51, 53, 55].map((used) => `Secuencias ya utilizadas: E3200000000${used}.`),
+    );
+    const refused = await client.sendRfce(await signedRfce(ecf({ encf: 'E320000000054' }), signer));
+    expect(await refused.json()).toMatchObject({
+      codigo: 2,
+      secuenciaUtilizada: true,
+      mensajes: [{ valor: 'El e-NCF fue anulado.' }],
+    });
   });
 
   it('remembers across a restart', async () => {

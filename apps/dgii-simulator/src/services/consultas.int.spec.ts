@@ -179,6 +179,51 @@ describe('trackIds of an e-NCF', () => {
   });
 });
 
+describe('result of a trackId', () => {
+  const trackOf = async (buyer: string): Promise<string> => {
+    const file = await signedEcf(ecf({ encf: next('31'), buyer }), signer);
+    return String((await bodyOf(client.sendEcf(file)))['trackId']);
+  };
+
+  it.each([
+    [BUYER, '1', 'Aceptado', true],
+    ['999000012', '2', 'Rechazado', true],
+    ['999000022', '2', 'Rechazado', false],
+    ['999000047', '3', 'En Proceso', false],
+    ['999000039', '4', 'Aceptado Condicional', true],
+  ])('of buyer %s: %s %s', async (buyer, codigo, estado, secuenciaUtilizada) => {
+    const body = await bodyOf(client.result(await trackOf(buyer)));
+    expect(body).toMatchObject({ codigo, estado, secuenciaUtilizada, rnc: ISSUER });
+    expect(Object.keys(body)).toContain('encf');
+    for (const { codigo: code } of body['mensajes'] as readonly Body[]) {
+      expect(typeof code).toBe('number');
+    }
+  });
+
+  it.each<readonly [string, () => Promise<string>, () => TestClient]>([
+    ['nobody’s', () => Promise.resolve('d2b6e27c-0000-4000-8000-000000000000'), () => client],
+    ['another environment’s', () => trackOf(BUYER), () => production],
+  ])('%s is not found', async (_name, track, who) => {
+    const trackId = await track();
+    expect(await bodyOf(who().result(trackId))).toEqual({
+      trackId,
+      codigo: '0',
+      estado: 'No encontrado',
+      rnc: null,
+      encf: null,
+      secuenciaUtilizada: false,
+      fechaRecepcion: null,
+      mensajes: [],
+    });
+  });
+
+  it('wants a trackId', async () => {
+    const answer = await client.get('consultaresultado/api/consultas/estado', {});
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errors: { trackId: [expect.any(String)] } });
+  });
+});
+
 describe('summary by e-NCF', () => {
   it.each([
     ['1000.00', '1', 'Aceptado', true],

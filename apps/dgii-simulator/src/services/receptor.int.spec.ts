@@ -2,7 +2,8 @@ import { read, validateAs, type ArecfDocument } from '@getupnet/ecf';
 import { anyCertificate, signForeign, verify, type Signer } from '@getupnet/xmldsig';
 import { startSimulator, type Simulator } from '../index.js';
 import { TestClient, testSigner, type SignedFile } from '../testing/client.js';
-import { BUYER, ISSUER, ecf, note, signedEcf } from '../testing/documents.js';
+import { BUYER, ISSUER, ecf, note, signedAcecf, signedEcf } from '../testing/documents.js';
+import { ofType } from '../testing/requests.js';
 
 const RECEPTION = 'emisorreceptor/fe/recepcion/api/ecf';
 
@@ -119,6 +120,44 @@ describe('emisor-receptor', () => {
     expect(
       await receiptOf(await signedEcf(note('E340000000003', 'E310000000003'), signer)),
     ).toMatchObject({ Estado: '0' });
+  });
+
+  it.each(['32', '41', '43', '45', '46', '47'])('does not receive type %s', async (tipo) => {
+    const file = await signedEcf(ofType(`E${tipo}0000000900`), signer);
+    expect(await receiptOf(file)).toMatchObject({
+      eNCF: `E${tipo}0000000900`,
+      Estado: '1',
+      CodigoMotivoNoRecibido: '1',
+    });
+  });
+
+  it.each([
+    ['32', 'no es requerida para este tipo'],
+    ['41', 'no es requerida para este tipo'],
+    ['43', 'no es requerida para este tipo'],
+    ['45', 'No se encontró'],
+    ['46', 'no es requerida para este tipo'],
+    ['47', 'no es requerida para este tipo'],
+  ])('takes no approval of type %s: %s', async (tipo, text) => {
+    const document = ecf({ encf: `E${tipo}0000000900` });
+    const received = await client.post(
+      'emisorreceptor/fe/aprobacioncomercial/api/ecf',
+      await signedAcecf(document, signer),
+    );
+    expect([received.status, await received.json()]).toEqual([400, expect.stringContaining(text)]);
+    const asked = await fetch(client.path('emisorreceptor/api/emision/envioaprobacioncomercial'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${client.token}` },
+      body: JSON.stringify({
+        rnc: ISSUER,
+        encf: `E${tipo}0000000900`,
+        estadoAprobacion: '1',
+        urlAprobacionComercial: 'http://127.0.0.1:9/',
+      }),
+    });
+    expect(asked.status).toBe(400);
+    const reason = tipo === '45' ? 'no fue recibido' : text;
+    expect(await asked.json()).toContain(reason);
   });
 
   it('cannot acknowledge what is no e-CF', async () => {

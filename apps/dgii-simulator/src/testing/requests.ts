@@ -30,6 +30,22 @@ export function taxedEcf(
   }).document;
 }
 
+/** What a type wants of its line beside price and quantity. */
+const LINES: Readonly<Record<string, Values>> = {
+  '41': { Retencion: { MontoITBISRetenido: '180.00', MontoISRRetenido: '100.00' } },
+  '43': { IndicadorFacturacion: '4' },
+  '44': { IndicadorFacturacion: '4' },
+  '46': { IndicadorFacturacion: '3' },
+  '47': { IndicadorFacturacion: '4', Retencion: { MontoISRRetenido: '270.00' } },
+};
+
+/** A correct document of the type that its number names, notes apart. */
+export function ofType(encf: string): EcfDocument {
+  const tipo = encf.slice(1, 3);
+  const isUnnamed = tipo === '43' || tipo === '47';
+  return taxedEcf(encf, LINES[tipo], isUnnamed ? { header: { Comprador: undefined } } : {});
+}
+
 /** Puts a value at a `/`-separated path of a document; `undefined` removes what is there. */
 export function put(document: EcfDocument, path: string, value: unknown): void {
   const names = path.split('/');
