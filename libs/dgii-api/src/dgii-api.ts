@@ -33,6 +33,9 @@ const DIRECTORY_BY_RNC = '/api/consultas/obtenerdirectorioporrnc';
 /** About 200 bytes a taxpayer: room for a hundred thousand. No other answer may be that large. */
 const MAX_LISTING_BYTES = 20_000_000;
 
+/** A document whose root is DGII's semilla. */
+const SEMILLA = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<SemillaModel[\s>]/;
+
 /** DGII's services, one method each, one request each: no token care, no retry, no state. */
 export class DgiiApi {
   private readonly caller: DgiiCaller;
@@ -48,7 +51,8 @@ export class DgiiApi {
       environment,
       service: 'autenticacion',
       path: '/api/autenticacion/semilla',
-      read: (body) => (/<SemillaModel[\s>]/.test(body) ? body.replace(/^\uFEFF/, '') : null),
+      // It is going to be signed: nothing that only holds a semilla somewhere inside.
+      read: (body) => (SEMILLA.test(body) ? body.replace(/^\uFEFF/, '') : null),
     });
   }
 

@@ -1,4 +1,5 @@
 import { DgiiEndpoints } from './endpoints.js';
+import { DGII_SERVICES, offers } from './services.js';
 
 describe('DgiiEndpoints', () => {
   it('goes to the official hosts by default', () => {
@@ -37,11 +38,26 @@ describe('DgiiEndpoints', () => {
     expect(endpoints.base('certecf', 'recepcionfc')?.href).toBe(overrides['certecf/recepcionfc']);
   });
 
+  it('takes another base for every service, the status host included', () => {
+    for (const environment of ['testecf', 'certecf'] as const) {
+      for (const service of DGII_SERVICES.filter((one) => offers(environment, one))) {
+        const key = `${environment}/${service}`;
+        const base = `https://proxy.example/${key}`;
+        const endpoints = new DgiiEndpoints({ overrides: { [key]: `${base}/` } });
+        expect(endpoints.base(environment, service)?.href).toBe(base);
+      }
+    }
+  });
+
   it.each([
     ['testecf/recepcion', 'https://ecf.dgii.gov.do/ecf/recepcion', /not of testecf/],
     ['ecf/recepcion', 'https://ecf.dgii.gov.do/testecf/recepcion', /not of ecf/],
     ['ecf/recepcion', 'https://proxy.example/ecf/recepcion', /official hosts/],
     ['testecf/recepcion', 'http://ecf.dgii.gov.do/testecf/recepcion', /https only/],
+    ['testecf/recepcion', 'https://ecf.dgii.gov.do./ecf/recepcion', /not of testecf/],
+    ['testecf/recepcion', 'https://ECF2.DGII.gov.do/ecf/recepcion', /not of testecf/],
+    ['ecf/estatusservicios', 'https://status.example/api', /official hosts/],
+    ['ecf/aprobacioncomercial', 'https://xdgii.gov.do/ecf/aprobacioncomercial', /official hosts/],
     ['testecf/recepcion', 'ftp://x/testecf', /not an http/],
     ['testecf/recepcion', 'nonsense', /not an http/],
     ['certecf/consultatrackids', 'https://x.example/', /no such service/],

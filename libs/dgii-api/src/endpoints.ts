@@ -15,7 +15,8 @@ export interface EndpointSettings {
   readonly overrides?: Readonly<Record<string, string>> | undefined;
 }
 
-const OFFICIAL_HOSTS: ReadonlySet<string> = new Set(Object.values(DGII_HOSTS));
+/** DGII's domain; a final dot names the same host. */
+const OFFICIAL_DOMAIN = /(?:^|\.)dgii\.gov\.do\.?$/;
 
 /**
  * Base URL of each (environment, service), fixed when the process starts. An environment is pinned:
@@ -72,9 +73,9 @@ function parseBase(text: string): URL | null {
 
 function pinProblem(base: URL, environment: Environment, stated?: string): string | null {
   const segment = base.pathname.split('/')[1]?.toLowerCase() ?? '';
-  if (OFFICIAL_HOSTS.has(base.hostname)) {
+  if (OFFICIAL_DOMAIN.test(base.hostname)) {
     if (base.protocol !== 'https:') return 'DGII is reached over https only';
-    const status = base.hostname === DGII_HOSTS.statusecf;
+    const status = base.hostname.replace(/\.$/, '') === DGII_HOSTS.statusecf;
     return status || segment === environment ? null : `path is not of ${environment}`;
   }
   return stated !== undefined && environment === 'ecf'
