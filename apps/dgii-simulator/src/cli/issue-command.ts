@@ -115,18 +115,27 @@ async function askSimulator(request: CheckedRequest, base: string): Promise<Issu
     body: JSON.stringify(request),
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch((cause: unknown) => {
-    throw new CommandError(
-      `--simulator: nadie responde en «${base}». ¿Está en marcha? Es la dirección que escribe al ` +
-        'arrancar, como http://127.0.0.1:8090.',
-      EXIT.config,
-      { cause },
-    );
+    throw new CommandError(`--simulator: ${unreachable(base, cause)}`, EXIT.config, { cause });
   });
   const body = answerSchema.safeParse(await answer.json().catch(() => null));
   if (answer.status === 201 && body.success) return { ...body.data, rootFile: null, url };
   throw new CommandError(
     `--simulator: lo que responde en «${base}» no es un simulador de esta versión.`,
     EXIT.config,
+  );
+}
+
+function unreachable(base: string, error: unknown): string {
+  const cause = error instanceof Error ? errnoOf(error.cause) : '';
+  if (/CERT|SIGNATURE/.test(cause)) {
+    return (
+      `no se confía en el certificado de «${base}». Si es de su propia autoridad, use --data-dir, ` +
+      'o NODE_EXTRA_CA_CERTS=<dir>/authority.pem.'
+    );
+  }
+  return (
+    `nadie responde en «${base}». ¿Está en marcha? Es la dirección que escribe al arrancar, ` +
+    'como http://127.0.0.1:8090.'
   );
 }
 

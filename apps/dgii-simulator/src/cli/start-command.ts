@@ -38,6 +38,11 @@ export const startCommand: Command = {
       value: '<url>',
       help: 'dirección que el directorio da de este simulador, si no es la propia',
     },
+    'control-host': {
+      value: '<nombre>',
+      multiple: true,
+      help: 'nombre con que también se atienden la página y el control (se repite)',
+    },
     chaos: { value: '<semilla>', help: 'un mal día: fallas de todas clases, repetibles' },
     tls: { help: 'habla HTTPS, con un certificado de su propia autoridad' },
     'no-fsync': { help: 'responde sin esperar a que la bitácora esté en el disco' },
@@ -75,6 +80,7 @@ async function optionsOf(given: Given, io: Io): Promise<SimulatorOptions> {
     tls: given.has('tls'),
     trust: given.texts('trust').includes(ANY) ? 'any' : 'authorities',
     environments: Object.fromEntries(ENVIRONMENTS.map((name) => [name, { trustedAuthorities }])),
+    controlHosts: given.texts('control-host'),
     onNotice: (text) => io.note(`  ${text}\n`),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(host === undefined ? {} : { host }),
@@ -173,7 +179,7 @@ function tell(simulator: Simulator, options: SimulatorOptions, given: Given, io:
   io.note(`
   Simulador de la DGII
 
-  Página      ${url}/
+  Página      ${url}/   certificación: ${url}/_portal
   Servicios   ${url}/ecf/testecf/…  (${DGII_HOSTS.join(', ')}; ${ENVIRONMENTS.join(', ')})
   Raíz        ${rootUrl}${rootFile === null ? '' : `  ${rootFile}`}
   Datos       ${dataDir ?? 'temporales, se borran al terminar'}
