@@ -197,6 +197,7 @@ export class Ledger {
   private async flush(): Promise<void> {
     try {
       await new Promise<void>((resolve) => setImmediate(resolve));
+      if (this.failure !== undefined) return;
       const batch = this.pending.join('');
       const upTo = this.lastSeq;
       this.pending = [];
