@@ -40,7 +40,7 @@ interface Stage {
   readonly api: DgiiApi;
   readonly status: DgiiStatusApi;
   readonly counterpart: EmisorReceptorApi;
-  readonly url: string;
+  readonly simulator: Simulator;
   /** A receiver that takes everything. */
   readonly receiver: string;
   readonly call: (environment: Environment) => Promise<AuthorisedCall>;
@@ -226,7 +226,7 @@ const CONTRACTS: Readonly<Record<DgiiService, Contract>> = {
   },
   consultadirectorio: {
     operations: ['directoriolistado', 'directorioporrnc'],
-    holds: async ({ api, call, url }) => {
+    holds: async ({ api, call, simulator: { url } }) => {
       const production = await call('ecf');
       expect(valueOf(await api.directory(production, BUYER))).toEqual([
         { ...LISTED, urlOpcional: null },
@@ -240,7 +240,7 @@ const CONTRACTS: Readonly<Record<DgiiService, Contract>> = {
   },
   estatusservicios: {
     operations: [],
-    holds: async ({ status }) => {
+    holds: async ({ simulator, status }) => {
       const key = 'any';
       expect(valueOf(await status.statuses('testecf', key))).toContainEqual({
         servicio: 'Recepción',
@@ -254,6 +254,29 @@ const CONTRACTS: Readonly<Record<DgiiService, Contract>> = {
         expect(valueOf(await status.available(environment, key))).toBe(true);
       }
       expect(valueOf(await status.maintenanceWindows('ecf', key))).toEqual([]);
+
+      const days = ['31-12-2027'];
+      const announced = { kind: 'maintenance', days, from: '23:00', to: '03:00' } as const;
+      const faults = [
+        simulator.control.addFault({ ...announced, environment: 'certecf' }),
+        simulator.control.addFault({
+          kind: 'down',
+          operation: 'anulacionrangos',
+          environment: 'ecf',
+        }),
+      ];
+      expect(valueOf(await status.maintenanceWindows('ecf', key))).toMatchObject([
+        {
+          environment: 'certecf',
+          dias: days,
+          periods: [{ from: new Date('2028-01-01T03:00Z'), to: new Date('2028-01-01T07:00Z') }],
+        },
+      ]);
+      const statuses = valueOf(await status.statuses('ecf', key));
+      const down = statuses.filter(({ available }) => available !== true);
+      expect(down).toMatchObject([{ service: 'anulacionrangos', environment: 'ecf' }]);
+      expect(valueOf(await status.available('ecf', key))).toBe(false);
+      for (const id of faults) simulator.control.removeFault(id);
     },
   },
   emisorreceptor: {
@@ -266,7 +289,7 @@ const CONTRACTS: Readonly<Record<DgiiService, Contract>> = {
       'emisoracuse',
       'emisoraprobacion',
     ],
-    holds: async ({ api, counterpart, call, next, url, receiver }) => {
+    holds: async ({ api, counterpart, call, next, simulator: { url }, receiver }) => {
       const semilla = valueOf(await counterpart.getSemilla());
       const token = valueOf(await counterpart.validarCertificado(await signedSemilla(semilla)));
       const theirs = { token: token.token };
@@ -343,7 +366,7 @@ describe('client and DGII', () => {
         api,
         status: new DgiiStatusApi(endpoints, transport),
         counterpart: new EmisorReceptorApi(endpoints, transport),
-        url: simulator.url,
+        simulator,
         receiver: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
         next: () => (number += 1),
         call: async (environment) => {
