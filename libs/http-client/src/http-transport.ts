@@ -42,6 +42,8 @@ export interface TransportOptions {
   readonly totalTimeoutMs?: number;
   readonly maxAnswerBytes?: number;
   readonly connectionsPerOrigin?: number;
+  /** PEM of the roots trusted in place of the system's. */
+  readonly ca?: string;
 }
 
 /** Keep-alive pool per origin. Follows no redirect and repeats no request. */
@@ -95,6 +97,7 @@ export class HttpTransport {
         timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
         minVersion: 'TLSv1.2',
         maxVersion: 'TLSv1.3',
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
       },
     });
     this.pools.set(origin, pool);

@@ -1,5 +1,6 @@
 import type { VerdictAnswer } from '@getupnet/dgii-api';
 import {
+  foreignParts,
   isForeign,
   receptionOutcome,
   resultOutcome,
@@ -8,7 +9,7 @@ import {
   tracksOutcome,
 } from './outcomes.js';
 
-const subject = { rnc: '131880681', encf: 'E320000000001', trackId: 'T-1' };
+const subject = { rnc: '131880681', encf: 'E320000000001', trackId: 'TRACK-1' };
 const answer = (over: Partial<VerdictAnswer> = {}): VerdictAnswer => ({
   trackId: null,
   codigo: '1',
@@ -107,13 +108,24 @@ describe('the result of a trackId', () => {
   it.each([
     ['RNC', { rnc: '101010101' }],
     ['e-NCF', { encf: 'E320000000009' }],
-    ['trackId', { trackId: 'T-2' }],
+    ['trackId', { trackId: 'TRACK-2' }],
   ])('about another %s is foreign, whatever it says', (_name, over) => {
     expect(resultOutcome(ok(answer(over)), subject)).toMatchObject({ kind: 'foreign' });
   });
 
+  it.each([{ rnc: '-10' }, { rnc: 'x' }, { encf: '-14' }, { encf: 'x' }, { trackId: '-37' }])(
+    'with something that is no name in its place (%j) is neither a verdict nor an incident',
+    (over) => {
+      const odd = ok(answer(over));
+      expect(resultOutcome(odd, subject)).toMatchObject({ kind: 'unavailable' });
+      expect(statusOutcome(odd, subject)).toMatchObject({ kind: 'unavailable' });
+      expect(rfceOutcome(odd, subject)).toMatchObject({ kind: 'unknown' });
+      expect(foreignParts(odd, subject)).toBeNull();
+    },
+  );
+
   it('compares without regard to case and only what is stated', () => {
-    const value = answer({ rnc: '131880681', encf: 'e320000000001', trackId: 't-1' });
+    const value = answer({ rnc: '131880681', encf: 'e320000000001', trackId: 'track-1' });
     expect(isForeign(value, subject)).toBe(false);
     expect(isForeign(answer({ encf: null }), subject)).toBe(false);
   });

@@ -8,6 +8,7 @@ import type {
 import { meaningOf, type TrackAnswer, type VerdictAnswer } from '@getupnet/dgii-api';
 import type { Answered } from '../calls/authorised-calls.js';
 import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
+import { isOther } from '../declarations/declaration-outcomes.js';
 
 /** Whom and what an answer must be about. */
 export interface Subject {
@@ -39,6 +40,7 @@ export function receptionOutcome(answer: Answered<{ trackId: string }>): DgiiSen
 
 export function rfceOutcome(answer: Answered<VerdictAnswer>, subject: Subject): DgiiSendOutcome {
   if (answer.kind !== 'ok') return notTaken(answer);
+  if (!namesWell(answer.value)) return { kind: 'unknown', reason: 'answer.wrong_shape' };
   if (isForeign(answer.value, subject)) return { kind: 'unknown', reason: 'answer.foreign' };
   const verdict = verdictOf(answer.value);
   return verdict ? { kind: 'verdict', verdict } : { kind: 'unknown', reason: 'answer.no_verdict' };
@@ -66,6 +68,7 @@ export function resultOutcome(
 ): DgiiResultOutcome {
   if (answer.kind !== 'ok') return notAnswered(answer);
   const { value } = answer;
+  if (!namesWell(value)) return unavailable('answer.wrong_shape', QUERY_RETRY_MS);
   if (isForeign(value, subject)) {
     return { kind: 'foreign', rnc: value.rnc ?? '', encf: value.encf ?? '' };
   }
@@ -91,6 +94,7 @@ export function tracksOutcome(answer: Answered<readonly TrackAnswer[]>): DgiiFin
 export function statusOutcome(answer: Answered<VerdictAnswer>, subject: Subject): DgiiFindOutcome {
   if (answer.kind === 'unsupported') return answer;
   if (answer.kind !== 'ok') return notAnswered(answer);
+  if (!namesWell(answer.value)) return unavailable('answer.wrong_shape', QUERY_RETRY_MS);
   if (isForeign(answer.value, subject)) {
     return unavailable('answer.foreign', INCIDENT_RETRY_MS);
   }
@@ -120,9 +124,20 @@ export function foreignParts(
   answer: Answered<VerdictAnswer>,
   subject: Subject,
 ): Pick<VerdictAnswer, 'rnc' | 'encf' | 'trackId'> | null {
-  if (answer.kind !== 'ok' || !isForeign(answer.value, subject)) return null;
+  if (answer.kind !== 'ok' || !namesWell(answer.value)) return null;
+  if (!isForeign(answer.value, subject)) return null;
   const { rnc, encf, trackId } = answer.value;
   return { rnc, encf, trackId };
+}
+
+const RNC = /^[\d\s-]{1,15}$/;
+const ENCF = /^[A-Z]\d{8,12}$/i;
+
+/** Whether what stands where names belong could be names at all; else nothing follows from it. */
+function namesWell({ rnc, encf, trackId }: VerdictAnswer): boolean {
+  const fits = (stated: string | null, names: RegExp): boolean =>
+    stated === null || names.test(stated);
+  return fits(rnc, RNC) && !rnc?.startsWith('-') && fits(encf, ENCF) && fits(trackId, TRACK_ID);
 }
 
 /** Whether an answer names another RNC, e-NCF or trackId. What it leaves out is not compared. */
@@ -130,7 +145,7 @@ export function isForeign(answer: VerdictAnswer, subject: Subject): boolean {
   const differs = (stated: string | null, ours: string | undefined): boolean =>
     stated !== null && ours !== undefined && stated.toUpperCase() !== ours.toUpperCase();
   return (
-    differs(answer.rnc, subject.rnc) ||
+    isOther(answer.rnc, subject.rnc) ||
     differs(answer.encf, subject.encf) ||
     differs(answer.trackId, subject.trackId)
   );

@@ -17,6 +17,8 @@ const LIFETIME_MS = 55 * 60_000;
 /** Share of a stated lifetime that we use: 55 of 60 minutes. */
 const USED_SHARE = 55 / 60;
 const RETRY_MS = 5_000;
+/** What can stand behind `Bearer` (RFC 6750, section 2.1); DGII's are JWTs of hundreds of letters. */
+const TOKEN = /^[\w.~+/-]{16,}=*$/;
 /** Without a certificate or a delegation nothing changes until a person acts. */
 const PERSON_RETRY_MS = 60_000;
 
@@ -51,6 +53,9 @@ export class TokenIssuer {
       this.api.validarSemilla(environment, signed.xml, options()),
     );
     if (answer.kind !== 'ok') return failure('validarsemilla', answer);
+    if (!TOKEN.test(answer.value.token)) {
+      return unavailable('validarsemilla.answer.wrong_shape', RETRY_MS);
+    }
     return { kind: 'issued', token: answer.value.token, lifetimeMs: lifetimeOf(answer.value) };
   }
 }
