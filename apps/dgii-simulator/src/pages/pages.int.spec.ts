@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../index.js';
 import { faultSchema } from '../faults/fault.js';
-import { MAGIC_AMOUNTS, MAGIC_BUYERS } from '../faults/magic.data.js';
+import {
+  MAGIC_APPROVALS,
+  MAGIC_RECEIPTS,
+  MAGIC_RECEPTIONS,
+  MAGIC_VOIDS,
+} from '../faults/magic.data.js';
 import { TestClient, testSigner } from '../testing/client.js';
 import { ISSUER, ecf, signedAnecf, signedEcf } from '../testing/documents.js';
 
@@ -124,7 +129,11 @@ describe('the page', () => {
 
   it('shows the magic values and the addresses under the name it was asked by', async () => {
     const html = await page();
-    for (const value of [...Object.keys(MAGIC_BUYERS), ...Object.keys(MAGIC_AMOUNTS)]) {
+    const values = [...MAGIC_RECEPTIONS, ...MAGIC_RECEIPTS].flatMap((row) => [
+      row.buyer,
+      row.amount,
+    ]);
+    for (const value of [...values, ...Object.keys({ ...MAGIC_APPROVALS, ...MAGIC_VOIDS })]) {
       expect(html).toContain(`<code>${value}</code>`);
     }
     const { port } = new URL(simulator.url);

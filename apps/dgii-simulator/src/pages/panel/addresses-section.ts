@@ -18,7 +18,7 @@ export function addressesSection(baseUrl: string): Markup {
       En vez de cada servidor de la DGII; mayúsculas y minúsculas dan igual. También se atiende por
       el encabezado <code>Host</code> de la DGII.
     </p>
-    <table>
+    <table class="pairs">
       <tbody>
         ${DGII_HOSTS.map((host) => hostRow(host, baseUrl))}
         <tr>
@@ -44,7 +44,7 @@ function environmentTable(environment: (typeof ENVIRONMENTS)[number], baseUrl: s
   const here = SERVICE_GROUPS.filter(({ environments }) => environments.includes(environment));
   return html`<h3>${environment}</h3>
     <div class="scroll">
-      <table>
+      <table class="pairs">
         <tbody>
           ${here.map(({ host, name }) => {
             const address = `/${host}/${environment}/${name}`;

@@ -1,7 +1,6 @@
 import type { SimulatorState } from '../../control/control.js';
 import { faultSchema } from '../../faults/fault.js';
 import { forcedVerdictSchema } from '../../faults/forced-verdicts.js';
-import { MAGIC_AMOUNTS, MAGIC_BUYERS, type Magic } from '../../faults/magic.data.js';
 import { ESTADOS } from '../../state/verdict.js';
 import { html, type HtmlValue, type Markup } from '../html.js';
 import { schemaForm } from './form.js';
@@ -68,7 +67,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Verdicts given beforehand, and the values that bring one about in any installation. */
+/** Verdicts given beforehand. */
 export function verdictsSection(state: SimulatorState): Markup {
   return html`<section id="resultados" aria-labelledby="titulo-resultados">
     <h2 id="titulo-resultados">Resultados forzados</h2>
@@ -82,32 +81,6 @@ export function verdictsSection(state: SimulatorState): Markup {
         schema: forcedVerdictSchema,
       })}
     </details>
-    <h3>Valores mágicos</h3>
-    <p>Un documento que por lo demás está en orden recibe este resultado.</p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">RNC del comprador</th>
-            <th scope="col">Resultado</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${Object.entries(MAGIC_BUYERS).map(magicRow)}
-        </tbody>
-      </table>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">MontoTotal</th>
-            <th scope="col">Resultado</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${Object.entries(MAGIC_AMOUNTS).map(magicRow)}
-        </tbody>
-      </table>
-    </div>
   </section>`;
 }
 
@@ -131,18 +104,4 @@ export function forcedVerdicts({ forcedVerdicts: forced }: SimulatorState): Mark
             <button type="button" data-delete="/_control/verdicts">Quitar todos</button>`
     }
   </div>`;
-}
-
-const magicRow = ([value, magic]: readonly [string, Magic]): Markup =>
-  html`<tr>
-    <td><code>${value}</code></td>
-    <td>${magicText(magic)}</td>
-  </tr>`;
-
-function magicText({ verdict, polls }: Magic): string {
-  const waits = polls === undefined ? '' : `En Proceso por ${polls} consultas, luego `;
-  if (verdict === undefined) return `${waits}el suyo`;
-  const number = verdict.secuenciaUtilizada ? 'queda utilizado' : 'queda libre';
-  const fate = verdict.codigo === '2' ? `; el número ${number}` : '';
-  return `${waits}${ESTADOS[verdict.codigo]}${fate}`;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { flag, html, type Markup } from '../html.js';
 import { formShape, type FormField, type FormVariant } from './form-fields.js';
-import { CHOICE_TEXTS, FAULT_TEXTS, FIELD_TEXTS } from './texts.data.js';
+import { CHOICE_TEXTS, FAULT_TEXTS, FIELD_HINTS, FIELD_TEXTS } from './texts.data.js';
 
 interface FormOf {
   readonly id: string;
@@ -64,7 +64,8 @@ const MUST = html`<span class="must" aria-hidden="true"> *</span>`;
 function input(form: string, field: FormField): Markup {
   const id = `${form}-${field.name}`;
   const label = FIELD_TEXTS[field.name] ?? field.name;
-  const { name, type, required, hint } = field;
+  const { name, type, required } = field;
+  const hint = FIELD_HINTS[name] ?? field.hint;
   const title = html`<span>${label}${required ? MUST : null}</span>`;
   const note = hint === undefined ? null : html`<small>${hint}</small>`;
   if (type === 'flag' || type === 'choice') {

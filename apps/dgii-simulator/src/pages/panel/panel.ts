@@ -4,6 +4,7 @@ import { html, type Markup } from '../html.js';
 import type { TrafficFilter, TrafficRow } from '../traffic/traffic-ring.js';
 import { addressesSection } from './addresses-section.js';
 import { faultsSection, verdictsSection } from './faults-section.js';
+import { magicSection } from './magic-section.js';
 import { sequencesSection } from './sequences-section.js';
 import { trafficSection } from './traffic-section.js';
 
@@ -26,14 +27,16 @@ export function panel(view: PanelView): Markup {
         <a href="#trafico">Tráfico</a>
         <a href="#fallas">Fallas</a>
         <a href="#resultados">Resultados</a>
+        <a href="#valores">Valores</a>
         <a href="#secuencias">Secuencias</a>
         <a href="#direcciones">Direcciones</a>
         <a href="#reinicio">Reinicio</a>
+        <a href="/_portal">Portal de certificación</a>
       </nav>
     </header>
     <main>
       ${trafficSection(view.rows, view.filter, view.newest)} ${faultsSection(view.state)}
-      ${verdictsSection(view.state)} ${sequencesSection(view.sequences)}
+      ${verdictsSection(view.state)} ${magicSection()} ${sequencesSection(view.sequences)}
       ${addressesSection(view.baseUrl)} ${resetSection(view.state)}
     </main>
     <dialog id="detalle" aria-labelledby="titulo-llamada">

@@ -34,7 +34,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   times: 'Cuántas veces en total',
   perDocument: 'Cuántas veces por documento',
   after: 'Después de cuántas llamadas buenas',
-  probability: 'Probabilidad (0 a 1)',
+  probability: 'Probabilidad',
   ms: 'Milisegundos',
   intervalMs: 'Milisegundos entre partes',
   bytes: 'Bytes',
@@ -46,16 +46,26 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   field: 'Campo',
   polls: 'Consultas En Proceso',
   queries: 'Consultas sin encontrarlo',
-  days: 'Días (dd-MM-aaaa, separados por espacios)',
-  from: 'Desde (HH:mm)',
-  to: 'Hasta (HH:mm)',
+  days: 'Días',
+  from: 'Desde',
+  to: 'Hasta',
   answer: 'Respuesta',
   certificate: 'Certificado',
   seed: 'Semilla',
-  mix: 'Mezcla (JSON: falla y su parte de 0 a 1)',
+  mix: 'Mezcla',
   codigo: 'Resultado',
   secuenciaUtilizada: 'La secuencia queda utilizada',
-  mensajes: 'Mensajes (JSON: lista de codigo y valor)',
+  mensajes: 'Mensajes',
+};
+
+/** How an input is filled in, where its name does not say it. */
+export const FIELD_HINTS: Readonly<Record<string, string>> = {
+  probability: 'De 0 a 1.',
+  days: 'dd-MM-aaaa, separados por espacios.',
+  from: 'HH:mm, hora dominicana.',
+  to: 'HH:mm; si no es posterior, es del día siguiente.',
+  mix: 'JSON: cada falla con su parte de 0 a 1; en blanco, la de costumbre.',
+  mensajes: 'JSON: una lista de codigo y valor.',
 };
 
 /** Words for choices that are bare codes. */
