@@ -16,6 +16,7 @@ import { BACKENDS, GATEWAY_SERVICE, TRAEFIK_RULES } from '../deploy/backends.js'
 import { traefikRules } from '../deploy/traefik-rules.js';
 import { referenceIndex } from './reference-index.js';
 import { routesPage } from './routes-page.js';
+import { simulatorPage } from './simulator-page.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -29,6 +30,7 @@ function derived(): ReadonlyMap<string, string> {
     ...[...referenceFiles()].map(([path, text]) => [`docs/reference/${path}`, text] as const),
     ['docs/reference/README.md', referenceIndex(FORMATS)],
     ['docs/reference/conformance.md', conformancePage()],
+    ['docs/reference/simulator.md', simulatorPage()],
     ['docs/reference/routes.json', `${JSON.stringify(routes, null, 2)}\n`],
     ['docs/reference/routes.md', routesPage(routes)],
     ['docs/reference/openapi.json', json(openApiDocument(declared, 'public'))],

@@ -22,6 +22,7 @@ export function referenceIndex(formats: readonly Format[]): string {
     '- [Conformance](conformance.md) with the official schemas, and where we differ on purpose',
     '- [Findings](findings.md): every code, its message, cause, remedy and source',
     '- [Code tables](codes.md)',
+    '- [Simulator](simulator.md): its faults and magic values',
     '- [Routes](routes.md) of the API; OpenAPI: [public](openapi.json), [internal](openapi-internal.json)',
     '',
   ].join('\n');
