@@ -3,7 +3,13 @@ import type { Environment, Permission } from '@getupnet/contracts';
 /** Who acts for the tenant. */
 export type Actor =
   | { readonly kind: 'api-key'; readonly id: string; readonly name: string }
-  | { readonly kind: 'user'; readonly id: string; readonly name: string };
+  | {
+      readonly kind: 'user';
+      readonly id: string;
+      readonly name: string;
+      /** Set where the user is the operator's and acts as the tenant, with a reason of their own. */
+      readonly impersonates?: true;
+    };
 
 /** The tenant a request acts for, as its credential says; never as the caller's data says. */
 export interface TenantContext {
@@ -20,7 +26,8 @@ export interface TenantContext {
   readonly requestId: string;
 }
 
-/** `api-key:<id>` or `user:<id>`: how audit events and journals name the actor. */
+/** `api-key:<id>`, `user:<id>` or `operator:<id>`: how audit events and journals name the actor. */
 export function actorText(actor: Actor): string {
-  return `${actor.kind}:${actor.id}`;
+  const kind = actor.kind === 'user' && actor.impersonates === true ? 'operator' : actor.kind;
+  return `${kind}:${actor.id}`;
 }

@@ -5,6 +5,7 @@ import { Controller, Module } from '@nestjs/common';
 import { MovableClock, start } from '../test-support.js';
 import { ApiKeyDirectory, type ApiKeyRecord } from './api-key-directory.js';
 import { newApiKey } from './api-key.js';
+import { SessionAccess } from '../session/session-access.js';
 import { TenantAccess } from './tenant-access.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -60,7 +61,12 @@ class WhoController {
 const directory = new FakeDirectory();
 @Module({
   controllers: [WhoController],
-  providers: [{ provide: ApiKeyDirectory, useValue: directory }, TenantAccess],
+  providers: [
+    { provide: ApiKeyDirectory, useValue: directory },
+    // Sessions have a spec of their own.
+    { provide: SessionAccess, useValue: {} },
+    TenantAccess,
+  ],
 })
 class WhoModule {}
 
@@ -116,6 +122,7 @@ describe('refusals', () => {
     ['revoked', { revokedAt: new Date(NOW - 1) }, 401, 'auth.token_invalid'],
     ['expired', { expiresAt: new Date(NOW) }, 401, 'auth.token_expired'],
     ['suspended tenant', { status: 'SUSPENDED' }, 403, 'tenant.suspended'],
+    ['frozen tenant, reading', { status: 'FROZEN' }, 200, 'passed'],
     ['other permission', { permissions: ['TENANT_INVOICE_EMIT'] }, 403, 'auth.forbidden'],
     ['no permission', { permissions: [] }, 403, 'auth.forbidden'],
     ['second of the list', { permissions: ['TENANT_AUDIT_VIEW'] }, 200, 'passed'],

@@ -1,12 +1,13 @@
 import { PersistenceModule } from '@getupnet/persistence';
 import { Module } from '@nestjs/common';
+import { SessionAccessModule } from '../session/session-access.module.js';
 import { ApiKeyDirectory } from './api-key-directory.js';
 import { DatabaseApiKeyDirectory } from './database-api-key-directory.js';
 import { TenantAccess } from './tenant-access.js';
 
 /** Guards scope TENANT. Imported by every HTTP module that has such endpoints. */
 @Module({
-  imports: [PersistenceModule],
+  imports: [PersistenceModule, SessionAccessModule],
   providers: [{ provide: ApiKeyDirectory, useClass: DatabaseApiKeyDirectory }, TenantAccess],
 })
 export class TenantAccessModule {}

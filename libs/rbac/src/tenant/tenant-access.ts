@@ -6,11 +6,15 @@ import {
   type CalledRoute,
   type HttpRequest,
 } from '@getupnet/platform';
-import { setTenant, type TenantContext } from '@getupnet/tenant-context';
+import { setTenant, setUser, type TenantContext } from '@getupnet/tenant-context';
 import { Injectable } from '@nestjs/common';
+import { bearerOf, forbidden, isPermitted } from '../bearer.js';
+import { ExpiringLru } from '../expiring-lru.js';
+import { SessionAccess, type LiveSession } from '../session/session-access.js';
+import type { SessionTenant } from '../session/session-directory.js';
+import { userOf } from '../session/user-of.js';
 import { ApiKeyDirectory, type ApiKeyRecord } from './api-key-directory.js';
 import { hashApiKey, isApiKeyShaped } from './api-key.js';
-import { ExpiringLru } from './expiring-lru.js';
 
 /** A revoked key or a suspended tenant may still pass this long. */
 const CACHE_TTL_MS = 30_000;
@@ -23,7 +27,10 @@ interface KnownKey {
   readonly expiresAtMs: number;
 }
 
-/** Scope TENANT: `Authorization: Bearer gk_…`, its tenant, its permissions. */
+/**
+ * Scope TENANT: `Authorization: Bearer`, an API key (`gk_…`) or the access token of a session that acts
+ * for a tenant; its tenant, its permissions.
+ */
 @Injectable()
 export class TenantAccess extends AccessControl {
   override readonly scope = 'TENANT';
@@ -32,6 +39,7 @@ export class TenantAccess extends AccessControl {
 
   constructor(
     private readonly directory: ApiKeyDirectory,
+    private readonly sessions: SessionAccess,
     private readonly clock: Clock,
     registry: AccessRegistry,
   ) {
@@ -40,10 +48,21 @@ export class TenantAccess extends AccessControl {
   }
 
   override admit(request: HttpRequest, route: CalledRoute): void | Promise<void> {
-    const hash = hashApiKey(bearerOf(request));
+    const token = bearerOf(request);
+    if (!isApiKeyShaped(token)) return this.#admitSession(token, request, route);
+    const hash = hashApiKey(token);
     const known = this.#keys.get(hash, this.clock.now().getTime());
     if (known !== undefined) return this.#pass(known, request, route);
     return this.#lookUp(hash).then((found) => this.#pass(found, request, route));
+  }
+
+  async #admitSession(token: string, request: HttpRequest, route: CalledRoute): Promise<void> {
+    const session = await this.sessions.open(token);
+    const { tenant, permissions } = session;
+    if (tenant === null) throw forbidden(route);
+    admitTenant({ id: tenant.id, status: tenant.status, permissions }, request, route);
+    setUser(request.ctx, userOf(session));
+    setTenant(request.ctx, sessionTenant(session, tenant, request.ctx.requestId));
   }
 
   /** One question to the directory for any number of requests that wait for the same key. */
@@ -67,27 +86,53 @@ export class TenantAccess extends AccessControl {
     return known;
   }
 
-  #pass(known: KnownKey, request: HttpRequest, { endpoint }: CalledRoute): void {
+  #pass(known: KnownKey, request: HttpRequest, route: CalledRoute): void {
     const { record, permissions, expiresAtMs } = known;
     if (this.clock.now().getTime() >= expiresAtMs) throw new AppError('auth.token_expired');
-    const stated = request.headers['x-tenant-id'];
-    if (stated !== undefined && String(stated).toLowerCase() !== record.tenantId) {
-      throw new AppError('tenant.mismatch');
-    }
-    if (record.status !== 'ACTIVE') throw new AppError('tenant.suspended');
-    if (!endpoint.permissions.some((permission) => permissions.has(permission as Permission))) {
-      throw new AppError('auth.forbidden', { permission: endpoint.permissions.join(' / ') });
-    }
+    const { tenantId: id, status } = record;
+    admitTenant({ id, status, permissions }, request, route);
     setTenant(request.ctx, tenantContext(known, request.ctx.requestId));
   }
 }
 
-function bearerOf(request: HttpRequest): string {
-  const header = request.headers.authorization;
-  if (header === undefined || header === '') throw new AppError('auth.token_missing');
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (token === undefined || !isApiKeyShaped(token)) throw new AppError('auth.token_invalid');
-  return token;
+interface Admitted {
+  readonly id: string;
+  readonly status: string;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** What API keys and sessions have in common: the tenant is the stated one, open, and may do this. */
+function admitTenant(
+  { id, status, permissions }: Admitted,
+  request: HttpRequest,
+  route: CalledRoute,
+): void {
+  const stated = request.headers['x-tenant-id'];
+  if (stated !== undefined && String(stated).toLowerCase() !== id) {
+    throw new AppError('tenant.mismatch');
+  }
+  // A frozen company can read all of its own and change nothing.
+  const isOpen = status === 'ACTIVE' || (status === 'FROZEN' && route.endpoint.method === 'GET');
+  if (!isOpen) throw new AppError('tenant.suspended');
+  if (!isPermitted(permissions, route)) throw forbidden(route);
+}
+
+function sessionTenant(
+  { permissions, userId: id, userName: name, impersonationReason }: LiveSession,
+  tenant: SessionTenant,
+  requestId: string,
+): TenantContext {
+  return {
+    tenantId: tenant.id,
+    environment: tenant.environment,
+    productionEnabled: tenant.productionEnabled,
+    rnc: tenant.rnc,
+    tenantName: tenant.name,
+    profile: tenant.profile,
+    actor: { kind: 'user', id, name, ...(impersonationReason !== null && { impersonates: true }) },
+    permissions,
+    requestId,
+  };
 }
 
 function tenantContext({ record, permissions }: KnownKey, requestId: string): TenantContext {

@@ -26,6 +26,10 @@ export class ExpiringLru<V> {
     this.#entries.set(key, { value, until: nowMs + this.ttlMs });
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
   get size(): number {
     return this.#entries.size;
   }
