@@ -203,6 +203,16 @@ describe('data test of the certification', () => {
     expect(await again.dataTest()).toEqual({ ECF: ecf, RFCE: rfce });
     expect(await again.sendEcf(second)).toMatchObject({ codigo: '1' });
     expect((await again.progress()).pruebasDatos.ecf.aceptados).toBe(2);
+
+    await again.act('paso', { paso: 3, motivo: 'ensayo' });
+    const rows = await again.approvalRows();
+    await simulator.close();
+    simulator = await start();
+    const later = new Applicant(simulator.url, applicant.rnc, signer);
+    await later.client.authenticate(signer);
+    expect(await later.approvalRows()).toEqual(rows);
+    expect(Number((await later.sendApproval(rows[0] ?? {})).codigo)).toBe(1);
+    expect((await later.progress()).aprobaciones.aceptados).toBe(1);
   });
 
   it('does not touch others, nor who has not downloaded a set', async () => {

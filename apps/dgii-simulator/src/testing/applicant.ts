@@ -124,9 +124,17 @@ export class Applicant {
 
   /** Rows of the data test as JSON: the same as in the workbook, without unpacking it. */
   async dataTest(): Promise<{ readonly ECF: Row[]; readonly RFCE: Row[] }> {
-    const answer = await fetch(this.address('set-ecf.json'));
+    return (await this.rows('set-ecf.json')) as { ECF: Row[]; RFCE: Row[] };
+  }
+
+  async approvalRows(): Promise<Row[]> {
+    return (await this.rows('set-aprobaciones.json'))['ACEECF_Generadas'] ?? [];
+  }
+
+  private async rows(name: string): Promise<Readonly<Record<string, Row[]>>> {
+    const answer = await fetch(this.address(name));
     if (answer.status !== 200) throw new Error(await answer.text());
-    return (await answer.json()) as { ECF: Row[]; RFCE: Row[] };
+    return (await answer.json()) as Record<string, Row[]>;
   }
 
   /** Sheets of a workbook: rows of populated cells by heading, blanks around headings dropped. */

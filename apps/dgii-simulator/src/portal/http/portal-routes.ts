@@ -3,6 +3,7 @@ import { ZodError, z } from 'zod';
 import { ESTADOS } from '../../state/verdict.js';
 import type { Portal } from '../portal.js';
 import { PortalProblem } from '../portal-problem.js';
+import type { Cell } from '../sheets/columns.js';
 import { approvalsWorkbook, testSetWorkbook } from '../sheets/workbook.js';
 import { PRINTED_KINDS } from '../state/steps.data.js';
 import { ACTIONS } from './actions.js';
@@ -50,12 +51,14 @@ function addPostulations(scope: FastifyInstance, portal: Portal): void {
 }
 
 function addDownloads(scope: FastifyInstance, portal: Portal): void {
-  scope.get<Subject>('/:rnc/postulacion.xml', async ({ params: { rnc } }, reply) =>
-    attach(reply, 'text/xml', `${rnc}-postulacion.xml`).send(portal.postulationXml(rnc)),
-  );
-  scope.get<Subject>('/:rnc/declaracion.xml', async ({ params: { rnc } }, reply) =>
-    attach(reply, 'text/xml', `${rnc}-declaracion.xml`).send(portal.papers.declaration(rnc)),
-  );
+  scope.get<Subject>('/:rnc/postulacion.xml', async ({ params: { rnc } }, reply) => {
+    const xml = portal.postulationXml(rnc);
+    return attach(reply, 'text/xml', `${rnc}-postulacion.xml`).send(xml);
+  });
+  scope.get<Subject>('/:rnc/declaracion.xml', async ({ params: { rnc } }, reply) => {
+    const xml = portal.papers.declaration(rnc);
+    return attach(reply, 'text/xml', `${rnc}-declaracion.xml`).send(xml);
+  });
   scope.get<Subject>('/:rnc/set-ecf.xlsx', async ({ params: { rnc } }, reply) => {
     const rows = portal.dataTest.rows(rnc);
     const { intento } = portal.progress(rnc).pruebasDatos;
@@ -64,14 +67,18 @@ function addDownloads(scope: FastifyInstance, portal: Portal): void {
   });
   scope.get<Subject>('/:rnc/set-ecf.json', async ({ params: { rnc } }) => {
     const { ecf, rfce } = portal.dataTest.rows(rnc);
-    const plain = (rows: typeof ecf) => rows.map((row) => Object.fromEntries(row));
-    return { ECF: plain(ecf), RFCE: plain(rfce) };
+    return { ECF: ecf.map(plain), RFCE: rfce.map(plain) };
   });
   scope.get<Subject>('/:rnc/set-aprobaciones.xlsx', async ({ params: { rnc } }, reply) => {
     const workbook = await approvalsWorkbook(portal.approvals.rows(rnc));
     return attach(reply, XLSX, `${rnc}-aprobaciones.xlsx`).send(workbook);
   });
+  scope.get<Subject>('/:rnc/set-aprobaciones.json', async ({ params: { rnc } }) => ({
+    ACEECF_Generadas: portal.approvals.rows(rnc).map(plain),
+  }));
 }
+
+const plain = (row: readonly Cell[]): Record<string, string> => Object.fromEntries(row);
 
 function attach(reply: FastifyReply, type: string, name: string): FastifyReply {
   return reply.type(type).header('content-disposition', `attachment; filename="${name}"`);

@@ -20,6 +20,7 @@ export interface CommunicationParts extends DocumentParts {
 }
 
 const ENVIRONMENT = 'certecf';
+const FORGOTTEN = 'El e-CF ya no está registrado.';
 /** Documents of the applicant whose approval is sent to it, at most. */
 const MAX_APPROVALS = 5;
 
@@ -84,7 +85,7 @@ export class Communication {
     const { settings, store, client, signer } = this.parts;
     const now = settings.clock.now();
     const facts = store.visible(ENVIRONMENT, rnc, encf, now.getTime())?.facts ?? undefined;
-    if (facts === undefined) return { encf, problem: 'El e-CF ya no está registrado.' };
+    if (facts === undefined) return { encf, problem: FORGOTTEN };
     const signed = await signCanonical(approvalOf({ rnc, encf, facts }, '1', now), signer());
     const file = { name: `${facts.rncComprador ?? DGII_RNC}${encf}.xml`, xml: signed.xml };
     const wanted = {
