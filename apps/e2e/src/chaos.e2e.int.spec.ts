@@ -27,6 +27,9 @@ const MIX = {
   html: 0.1,
 };
 
+/** And whoever asks is not always told, or told too early that there is nothing. */
+const QUERY_MIX = { status: 0.1, 'answer-lost': 0.05, late: 0.05 };
+
 /** The n-th number of the seed's sequence, 0 ≤ x < 1. */
 function random(n: number): number {
   return createHash('sha256').update(`${SEED}|${n}`).digest().readUInt32BE(0) / 2 ** 32;
@@ -67,6 +70,12 @@ describe('a DGII that answers four of ten sends', () => {
       seed: SEED,
       operations: ['recepcion', 'recepcionfc'],
       mix: MIX,
+    });
+    platform.simulator.control.addFault({
+      kind: 'chaos',
+      seed: SEED,
+      operations: ['consultaresultado', 'consultatrackids', 'consultaestado'],
+      mix: QUERY_MIX,
     });
   }, 90_000);
 
