@@ -12,6 +12,9 @@ export interface IssueOptions {
   /** Cédula (11 digits) or RNC (9 digits) of the person; goes into serialNumber as `IDCDO-…`. */
   readonly holderId: string;
   readonly name: string;
+  /** X.520 `SN` and `GN`, which providers write beside the whole name. */
+  readonly surname?: string;
+  readonly givenName?: string;
   /** Password of the P12. */
   readonly password: string;
   /** Self-signed without one. */
@@ -84,6 +87,7 @@ export function issueAuthority(
       ...(pathLength === undefined ? {} : { pathLenConstraint: pathLength }),
     },
     { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    { name: 'subjectKeyIdentifier' },
   ]);
   const signingKey = options.parent?.privateKeyPem ?? keys.privateKeyPem;
   certificate.sign(forge.pki.privateKeyFromPem(signingKey), forge.md.sha256.create());
@@ -109,6 +113,7 @@ export function issueCertificate(options: IssueOptions): IssuedCertificate {
     { name: 'basicConstraints', cA: false },
     { name: 'keyUsage', digitalSignature: true, nonRepudiation: true, critical: true },
     ...serverNames(options.hostNames ?? []),
+    ...keyIdentifiers(issuer ?? certificate),
   ]);
   const signingKey = forge.pki.privateKeyFromPem(
     options.authority?.privateKeyPem ?? keys.privateKeyPem,
@@ -141,11 +146,19 @@ function serverNames(hostNames: readonly string[]): object[] {
   return [{ name: 'subjectAltName', altNames }];
 }
 
+/** Which key this is and which one signed it, as every provider writes it (RFC 5280, §4.2.1.1-2). */
+function keyIdentifiers(issuer: forge.pki.Certificate): object[] {
+  const keyIdentifier = issuer.generateSubjectKeyIdentifier().getBytes();
+  return [{ name: 'subjectKeyIdentifier' }, { name: 'authorityKeyIdentifier', keyIdentifier }];
+}
+
 function subjectOf(options: IssueOptions): forge.pki.CertificateField[] {
   const serialNumber = options.serialNumber ?? `IDCDO-${options.holderId}`;
   return [
     attribute('2.5.4.6', 'DO'),
     ...(serialNumber === '' ? [] : [attribute('2.5.4.5', serialNumber)]),
+    ...(options.surname === undefined ? [] : [attribute('2.5.4.4', options.surname)]),
+    ...(options.givenName === undefined ? [] : [attribute('2.5.4.42', options.givenName)]),
     attribute('2.5.4.3', options.name),
   ];
 }

@@ -80,6 +80,12 @@ describe('the authority', () => {
     expect(checkChain(facts, [], [root], NOW).ok).toBe(true);
   });
 
+  it('writes the name in parts too', async () => {
+    const { certificatePem } = await simulator.issueCertificate(PERSON);
+    const { subject } = certificateFacts(certificatePem);
+    expect(subject).toBe('C=DO, serialNumber=IDCDO-00112345678, SN=PÉREZ, GN=ANA, CN=ANA PÉREZ');
+  });
+
   it.each([
     { holder: '123', name: 'ANA' },
     { holder: '00112345678', name: ' ' },

@@ -51,6 +51,7 @@ export class CertificateIssuer {
     const options: IssueOptions = {
       holderId: holder,
       name,
+      ...partsOf(name),
       password: checked.password ?? randomBytes(PASSWORD_BYTES).toString('base64url'),
       authority: defect === 'wrong-authority' ? await stranger() : this.authority,
       serialNumber: defect === 'no-holder' ? '' : (serialNumberOf(holder) ?? ''),
@@ -59,6 +60,13 @@ export class CertificateIssuer {
     };
     return { ...issueCertificate(options), holder, name, ...validity };
   }
+}
+
+/** `SN` is the surname: who takes it for the serialNumber finds no cédula there. */
+function partsOf(name: string): Pick<IssueOptions, 'givenName' | 'surname'> {
+  const [givenName, ...others] = name.split(/\s+/);
+  if (givenName === undefined || others.length === 0) return {};
+  return { givenName, surname: others.join(' ') };
 }
 
 async function stranger(): Promise<TestAuthority> {
