@@ -134,11 +134,23 @@ function urls(rnc: string, action: string): Markup {
   </form>`;
 }
 
+const FILE_LABELS: Readonly<Record<string, string>> = {
+  xml: 'Archivo XML firmado',
+  'ri-32': 'PDF de un 32 desde RD$250,000.00',
+  'ri-rfce': 'PDF de un 32 menor a RD$250,000.00',
+  ...Object.fromEntries(
+    PRINTED_KINDS.filter((kind) => /^(3[134]|4\d)$/.test(kind)).map((kind) => [
+      `ri-${kind}`,
+      `PDF de un ${kind}`,
+    ]),
+  ),
+};
+
 function upload(rnc: string, action: string, names: readonly string[], label: string): Markup {
   const inputs = names.map(
     (name) =>
       html`<p>
-        <label>${name} <input type="file" name="${name}" /></label>
+        <label>${FILE_LABELS[name] ?? name} <input type="file" name="${name}" /></label>
       </p>`,
   );
   return html`<form method="post" action="/_portal/${rnc}/${action}" enctype="multipart/form-data">
