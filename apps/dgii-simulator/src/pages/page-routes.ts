@@ -110,7 +110,9 @@ function addFiles(server: FastifyInstance): void {
 }
 
 function addTraffic(server: FastifyInstance, ring: TrafficRing, stream: TrafficStream): void {
-  server.get('/_pages/llamadas', async (request, reply) => {
+  // A HEAD would open a stream that nobody reads, and never end it.
+  const streams = { exposeHeadRoute: false };
+  server.get('/_pages/llamadas', streams, async (request, reply) => {
     const given = wanted.parse(request.query);
     // A browser that lost the connection says what it saw last.
     const seen = Number(request.headers['last-event-id'] ?? given.after ?? ring.newest);

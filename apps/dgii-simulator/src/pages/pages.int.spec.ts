@@ -204,6 +204,32 @@ describe('traffic', () => {
     simulator.control.addFault({ kind: 'html' });
     await Promise.all(viewers.map((viewer) => viewer.until('event: state')));
     await Promise.all(viewers.map((viewer) => viewer.close()));
+    // Their places are free as soon as the connections are seen to be gone.
+    let status = 503;
+    for (let attempt = 0; attempt < 1_000 && status === 503; attempt += 1) {
+      const answer = await fetch(`${simulator.url}/_pages/llamadas`);
+      status = answer.status;
+      await answer.body?.cancel();
+    }
+    expect(status).toBe(200);
+  });
+
+  it('has a stream for who reads it only', async () => {
+    const head = await fetch(`${simulator.url}/_pages/llamadas`, { method: 'HEAD' });
+    expect(head.status).toBe(404);
+  });
+
+  it('keeps of a long line what a screen shows', async () => {
+    const ranges = Array.from({ length: 60 }, (_, at) => ['31', at * 10 + 1, at * 10 + 2] as const);
+    await client.voidRanges(await signedAnecf(ranges, signer));
+    const [line] = await simulator.control.ledger({ service: 'anulacionrangos' });
+    expect(line?.voided).toHaveLength(60);
+    const [address = ''] = calls(await page());
+    const details = await page(address);
+    expect(details.match(/&#34;first&#34;/g)).toHaveLength(20);
+    simulator.control.addFault({ kind: 'chaos', seed: 'x'.repeat(100), environment: 'testecf' });
+    const [control = ''] = calls(await page());
+    expect(await page(control)).toContain('fault-set');
   });
 
   it('ends the streams of open pages when the simulator closes', async () => {

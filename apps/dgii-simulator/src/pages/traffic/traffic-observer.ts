@@ -158,14 +158,17 @@ function rowOf(entry: LedgerEntry): Parameters<TrafficRing['push']>[0] {
   };
 }
 
-/** A void request may list thousands of ranges: a screen needs the first ones. */
+/** A void request may list thousands of ranges, a mix of faults be long: a screen needs less. */
 function shortened(entry: LedgerEntry): LedgerEntry {
-  const { voided, mensajes } = entry;
-  if (mensajes.length <= MAX_LISTED && (voided?.length ?? 0) <= MAX_LISTED) return entry;
+  if (entry.mensajes.length <= MAX_LISTED && !entry.voided && !entry.control) return entry;
+  const { voided, mensajes, control, ...rest } = entry;
   return {
-    ...entry,
+    ...rest,
     mensajes: mensajes.slice(0, MAX_LISTED),
     ...(voided === undefined ? {} : { voided: voided.slice(0, MAX_LISTED) }),
+    ...(control === undefined || JSON.stringify(control).length > MAX_ANSWER_CHARS
+      ? {}
+      : { control }),
   };
 }
 
