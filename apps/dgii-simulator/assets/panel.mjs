@@ -167,11 +167,6 @@ function prepareForm(form) {
       part.hidden = !isChosen;
       part.disabled = !isChosen;
     }
-    for (const field of form.querySelectorAll('[data-only-for]')) {
-      const suits = field.dataset.onlyFor.split(' ').includes(chooser.value);
-      field.hidden = !suits;
-      for (const control of field.querySelectorAll('input, select')) control.disabled = !suits;
-    }
   };
   chooser?.addEventListener('change', choose);
   if (chooser !== null) choose();
