@@ -137,6 +137,7 @@ export class FaultBook {
 
   /** The window that covers this call, if any. */
   maintenance(target: FaultTarget): Hit<Maintenance> | undefined {
+    if (this.slots.length === 0) return undefined;
     return this.windows().find(
       ({ fault }) =>
         fault.environment === target.environment && isUnderMaintenance(fault, target.at),

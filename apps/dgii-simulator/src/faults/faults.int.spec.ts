@@ -3,20 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { Clock } from '@getupnet/kernel';
 import { startSimulator, type Fault, type Simulator } from '../index.js';
 import { TestClient, testSigner, type SignedFile } from '../testing/client.js';
 import { ISSUER, ecf, note, signedEcf, signedRfce } from '../testing/documents.js';
-
-class TestClock extends Clock {
-  private instant = new Date('2026-06-15T14:00:00Z');
-  override now(): Date {
-    return this.instant;
-  }
-  forward(ms: number): void {
-    this.instant = new Date(this.instant.getTime() + ms);
-  }
-}
+import { TestClock } from '../testing/test-clock.js';
 
 let signer: Signer;
 let clock: TestClock;

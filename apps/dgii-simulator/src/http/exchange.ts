@@ -1,30 +1,23 @@
 import type { Environment } from '@getupnet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallFaults, FaultBook, Hit } from '../faults/fault-book.js';
-import type { Fault, FaultTarget, Maintenance } from '../faults/fault.js';
+import type { Fault, Maintenance } from '../faults/fault.js';
 import { magicOf } from '../faults/magic.js';
 import {
   BARRING,
   LastTrackIds,
-  NO_STATUS,
   SPOILING,
   barred,
   isProcessed,
   spoiled,
-  type Spoiled,
 } from '../faults/spoiling.js';
-import type { Handler, ReceivedFile } from '../services/call.js';
+import type { Handler } from '../services/call.js';
 import type { Tokens } from '../services/tokens.js';
 import type { DocumentStore } from '../state/document-store.js';
-import {
-  NO_CALL,
-  type LateVisibility,
-  type Ledger,
-  type LedgerDraft,
-  type LedgerEntry,
-} from '../state/ledger.js';
+import type { LateVisibility, Ledger } from '../state/ledger.js';
 import { parameterProblem, textAnswer, type Answer } from './answer.js';
 import { fileOf, lowerCaseKeys, subjectOf, wantsXml } from './arrival.js';
+import { isRecorded, lineOf, type Arrival, type Outcome } from './call-line.js';
 import { WHOLE, deliver, hangUp, waited } from './delivery.js';
 import { SERVICE_MAP, type Operation } from './service-map.js';
 import type { StatusResource } from './status-resources.js';
@@ -40,12 +33,6 @@ export interface ExchangeParts {
   readonly store: DocumentStore;
   /** Whether buyers and totals can hide a document or lose its answer. */
   readonly magicValues: boolean;
-}
-
-interface Arrival extends FaultTarget {
-  readonly query: Readonly<Record<string, string>>;
-  readonly file: ReceivedFile | undefined;
-  readonly request: FastifyRequest;
 }
 
 interface ServiceArrival extends Arrival {
@@ -67,36 +54,10 @@ interface Served {
   readonly at: Date;
 }
 
-/** A call that is over, but for its answer. */
-interface Outcome extends Spoiled {
-  readonly processed: boolean;
-  readonly withheld: boolean;
-  /** The fault that matters most. */
-  readonly fault: string | null;
-  readonly faultIds: readonly string[];
-  readonly record?: LedgerDraft | undefined;
-  readonly late?: LateVisibility | undefined;
-  readonly at: Date;
-}
-
-/**
- * Queries that a client makes to find out what became of a document leave a line as well, and what
- * the emisor-receptor sends; of other calls only those that a fault hit.
- */
-const RECORDED: ReadonlySet<string> = new Set([
-  'consultaestado',
-  'consultatrackids',
-  'consultarfce',
-  'emisoremision',
-  'emisoraprobacion',
-]);
-
 const RECEPTIONS: ReadonlySet<Operation> = new Set(['recepcion', 'recepcionfc']);
 
 type Late = Pick<Extract<Fault, { kind: 'late' }>, 'queries' | 'ms'>;
 const LOST = { kind: 'answer-lost' } as const satisfies Fault;
-
-export { lowerCaseKeys } from './arrival.js';
 
 /** What happens around every service: faults, token, upload, ledger line, answer or silence. */
 export class Exchange {
@@ -156,7 +117,8 @@ export class Exchange {
     // No turn of the event loop between judging and the ledger's line: lines are in order of time.
     const served = pending instanceof Promise ? await pending : pending;
     const hits = delay === undefined ? served.hits : [delay, ...served.hits];
-    await this.finish(arrival, this.servedOutcome(arrival, { ...served, hits }, faults), reply);
+    const outcome = this.servedOutcome(arrival, { ...served, hits }, faults);
+    await this.finish(arrival, { ...outcome, isDelayed: delay !== undefined }, reply);
   }
 
   private barring(arrival: Arrival, faults: CallFaults): ReturnType<typeof takeBarring> {
@@ -296,32 +258,4 @@ function takeBarring(
   faults: CallFaults,
 ): Hit<Extract<Fault, { kind: (typeof BARRING)[number] }> | Maintenance> | undefined {
   return faults.take(BARRING, (fault) => !isProcessed(fault));
-}
-
-function isRecorded({ operation }: Arrival, { fault }: Outcome): boolean {
-  if (fault !== null || RECORDED.has(operation)) return true;
-  return operation in SERVICE_MAP && SERVICE_MAP[operation as Operation].document;
-}
-
-function lineOf(arrival: Arrival, outcome: Outcome): Omit<LedgerEntry, 'seq'> {
-  const { answer, at, withheld, fault, processed, faultIds, late } = outcome;
-  return {
-    ...NO_CALL,
-    time: at.toISOString(),
-    ...(at === arrival.at || at.getTime() === arrival.at.getTime()
-      ? {}
-      : { arrivedAt: arrival.at.toISOString() }),
-    environment: arrival.environment,
-    service: arrival.operation,
-    rnc: arrival.rnc,
-    encf: arrival.encf,
-    sha256: arrival.file?.sha256 ?? null,
-    ...outcome.record,
-    httpStatus: answer.status === NO_STATUS ? null : answer.status,
-    answer: withheld ? 'withheld' : 'delivered',
-    fault,
-    processed,
-    ...(faultIds.length === 0 ? {} : { faultIds }),
-    ...(late === undefined ? {} : { late }),
-  };
 }

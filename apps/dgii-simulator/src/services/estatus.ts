@@ -70,5 +70,3 @@ export class ServiceStatus {
 }
 
 const wordFor = (up: boolean): string => (up ? 'Disponible' : 'No Disponible');
-
-export { STATUS_RESOURCES } from '../http/status-resources.js';
