@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Simulator } from '@getupnet/dgii-simulator';
 import { AppError } from '@getupnet/kernel';
@@ -86,10 +87,5 @@ function leadsTo(rootPem: string, p12: Buffer, password: string): boolean {
 
 /** A P12 of an earlier start; null when somebody deleted it. */
 export async function keptP12(path: string, password: string): Promise<DemoP12 | null> {
-  try {
-    return { p12: await readFile(path), password };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  return existsSync(path) ? { p12: await readFile(path), password } : null;
 }
