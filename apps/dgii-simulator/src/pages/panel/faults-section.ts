@@ -64,6 +64,7 @@ function fieldTexts(fields: object): string {
 
 function textOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'sí' : 'no';
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
