@@ -204,6 +204,11 @@ export const PROBLEMS = {
     detail:
       'Este documento ya tiene una firma sobre otros bytes; un número solo puede tener un contenido.',
   },
+  'sign.kind_mismatch': {
+    status: 409,
+    title: 'Documento distinto del indicado',
+    detail: 'Lo que se pidió firmar no es un documento «{kind}» de la empresa.',
+  },
   'idempotency.key_reused': {
     status: 422,
     title: 'Idempotency-Key reutilizada',

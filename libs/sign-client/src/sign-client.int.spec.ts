@@ -17,6 +17,7 @@ import { SignerCalls } from './signer-calls.js';
 const database = useTestDatabase();
 const clock = new FakeClock(new Date());
 const pair = newServiceKey('billing', 'sign');
+const dgiiClient = newServiceKey('dgii-client', 'sign');
 const certificate = issueCertificate({
   holderId: '00112345678',
   name: 'FIRMANTE',
@@ -58,6 +59,8 @@ const subject = () => ({
   permission: 'TENANT_CERT_UPLOAD' as const,
 });
 const item = (xml: string): SignItem => ({ documentId: newId(), kind: 'ecf', xml });
+const documentOf = (total: string): string =>
+  `<ECF><RNCEmisor>${tenant.rnc}</RNCEmisor><Total>${total}</Total></ECF>`;
 const request = (items: readonly SignItem[]) => ({
   tenantId: tenant.id,
   requester: 'job:prueba',
@@ -74,7 +77,7 @@ describe('sign-client', () => {
       INTERNAL_PORT: '0',
       DATABASE_URL: database().ownerUrl,
       SECRETS_KEK: randomBytes(32).toString('base64'),
-      SERVICE_KEYS_IN: pair.entry,
+      SERVICE_KEYS_IN: `${pair.entry},${dgiiClient.entry}`,
     };
     const logStream = new Writable({ write: (_chunk, _encoding, done) => done() });
     const providers = [{ provide: Clock, useValue: clock }];
@@ -104,7 +107,7 @@ describe('sign-client', () => {
       const beside = local.app.get(Sign);
       expect(await port.activeThumbprint(tenant.id)).toBe(imported.thumbprint);
       expect(await beside.activeThumbprint(tenant.id)).toBe(imported.thumbprint);
-      const items = ['1.00', '2.00'].map((total) => item(`<ECF><Total>${total}</Total></ECF>`));
+      const items = ['1.00', '2.00'].map((total) => item(documentOf(total)));
       const results = await port.sign(request(items));
       expect(results.map((result) => result.documentId)).toEqual(
         items.map((one) => one.documentId),
@@ -122,9 +125,22 @@ describe('sign-client', () => {
       const app = await client();
       await app.get(CertificatesClient).import(subject(), upload);
       const filler = 'A'.repeat(400_000);
-      const items = Array.from({ length: 30 }, (_, at) => item(`<ECF><N>${at}${filler}</N></ECF>`));
+      const items = Array.from({ length: 30 }, (_, at) => item(documentOf(`${at}${filler}`)));
       const results = await app.get(Sign).sign(request(items));
       expect(results.filter((result) => result.ok)).toHaveLength(30);
+    });
+
+    it('signs semillas for dgii-client, and nothing else', async () => {
+      const app = await client(signer.internalUrl, dgiiClient.out);
+      await (await client()).get(CertificatesClient).import(subject(), upload);
+      const port = app.get(Sign);
+      const xml = '<SemillaModel><valor>YQ==</valor><fecha>2026-03-02</fecha></SemillaModel>';
+      const semilla = { ...item(xml), kind: 'semilla' } as const;
+      expect(await port.sign(request([semilla]))).toMatchObject([{ ok: true }]);
+      const asked = request([semilla, item(documentOf('1.00'))]);
+      await expect(port.sign(asked)).rejects.toThrow(problem('dependency.unavailable'));
+      const rows = await database().signerDb.run(tenant, (tx) => tx.signingJournal.findMany());
+      expect(rows.map(({ kind }) => kind)).toEqual(['semilla']);
     });
 
     it('tells problems as they are', async () => {

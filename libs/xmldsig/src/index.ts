@@ -25,7 +25,7 @@ export {
 } from './issue-certificate.js';
 export { readP12, type P12Contents } from './p12.js';
 export { digestOf, rebuildSigned, signCanonical, type SignedDocument } from './sign-canonical.js';
-export { signForeign } from './sign-foreign.js';
+export { signForeign, signSemilla } from './sign-foreign.js';
 export { createSigner, type Signer } from './signer.js';
 export {
   anyCertificate,

@@ -22,7 +22,25 @@ const { SignedXml } = xmlCrypto;
  * loses the white space between elements, as the profile asks. Throws `xml.*` of the catalogue.
  */
 export function signForeign(bytes: Uint8Array, signer: Signer): SignedDocument {
+  return signed(canonicalOf(bytes), signer);
+}
+
+/** No semilla is longer; DGII's have some hundred characters. */
+const SEMILLA =
+  /^<SemillaModel(?: xmlns:[\w.-]{1,32}="[^"<>]{1,200}")*><valor>[^<>]{1,4096}<\/valor><fecha>[^<>]{1,64}<\/fecha><\/SemillaModel>$/;
+
+/**
+ * Signs a semilla and nothing else: whoever answers in DGII's place must not get a signature on a
+ * document of his own. Judged is the very text that is signed, `SemillaModel` with `valor` and
+ * `fecha` alone (Descripción Técnica v1.6, p. 9). Throws `xml.*` or `sign.kind_mismatch`.
+ */
+export function signSemilla(bytes: Uint8Array, signer: Signer): SignedDocument {
   const canonical = canonicalOf(bytes);
+  if (!SEMILLA.test(canonical)) throw new AppError('sign.kind_mismatch', { kind: 'semilla' });
+  return signed(canonical, signer);
+}
+
+function signed(canonical: string, signer: Signer): SignedDocument {
   const signature = new SignedXml({
     privateKey: signer.privateKey,
     publicCert: signer.certificate.pem,
@@ -40,11 +58,11 @@ export function signForeign(bytes: Uint8Array, signer: Signer): SignedDocument {
   signature.computeSignature(canonical, { location: { reference: '/*', action: 'append' } });
   const xml = XML_DECLARATION + signature.getSignedXml();
   const signatureValue = /<SignatureValue>([^<]+)</.exec(xml)?.[1] ?? '';
-  const signed = Buffer.from(xml, 'utf8');
+  const file = Buffer.from(xml, 'utf8');
   return {
-    bytes: signed,
+    bytes: file,
     xml,
-    sha256: sha256(signed),
+    sha256: sha256(file),
     digest: sha256(canonical),
     signatureValue,
     codigoSeguridad: codigoSeguridadOf(signatureValue),

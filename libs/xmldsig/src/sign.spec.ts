@@ -12,6 +12,7 @@ import {
   rebuildSigned,
   signCanonical,
   signForeign,
+  signSemilla,
   verify,
 } from './index.js';
 import { hasXmlsec, xmlsecVerdicts } from './testing/xmlsec.js';
@@ -126,6 +127,13 @@ describe('signing a semilla', () => {
     ['xml.malformed', semilla.replace('</valor>', '')],
   ])('refuses %s', (code, text) => {
     expect(() => signForeign(bytes(text), signer)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('is all that signSemilla does', () => {
+    expect(signSemilla(bytes(semilla), signer).xml).toBe(signForeign(bytes(semilla), signer).xml);
+    expect(() => signSemilla(bytes(document), signer)).toThrow(
+      expect.objectContaining({ code: 'sign.kind_mismatch' }),
+    );
   });
 
   (hasXmlsec ? it : it.skip)('is accepted by xmlsec1 (skipped without it)', () => {

@@ -38,7 +38,10 @@ export type SignResult =
       readonly ok: false;
       readonly documentId: string;
       readonly kind: SignedKind;
-      /** Problem code: `cert.missing`, `cert.expired`, `sign.digest_conflict`, `internal`. */
+      /**
+       * Problem code: `cert.missing`, `cert.expired`, `sign.digest_conflict`, `sign.kind_mismatch`
+       * (not a document of that kind and tenant), `internal`.
+       */
       readonly code: string;
     };
 

@@ -94,7 +94,8 @@ const load = (certificate: IssuedCertificate, at = replica): Promise<unknown> =>
   );
 
 const documentOf = (total: string): string =>
-  `<ECF><Encabezado><MontoTotal>${total}</MontoTotal></Encabezado></ECF>`;
+  `<ECF><Encabezado><RNCEmisor>${tenant.rnc}</RNCEmisor><MontoTotal>${total}</MontoTotal>` +
+  '</Encabezado></ECF>';
 const item = (xml: string, kind: SignedKind = 'ecf', documentId = newId()): SignItem => ({
   documentId,
   kind,
@@ -152,14 +153,15 @@ describe('signing', () => {
     const id = newId();
     const results = await sign([
       item(documentOf('1.00'), 'ecf', id),
-      item('<RFCE><Total>1.00</Total></RFCE>', 'rfce', id),
+      item(`<RFCE><RNCEmisor>${tenant.rnc}</RNCEmisor></RFCE>`, 'rfce', id),
     ]);
     expect(results.map((result) => result.ok)).toEqual([true, true]);
   });
 
   it('signs the rest when one document is not canonical', async () => {
     await load(issue());
-    const results = await sign([item('<ECF a="1"></ECF>'), item(documentOf('1.00'))]);
+    const broken = documentOf('1.00').replace('</ECF>', '');
+    const results = await sign([item(broken), item(documentOf('1.00'))]);
     expect(results[0]).toMatchObject({ ok: false, code: 'internal' });
     expect(results[1]).toMatchObject({ ok: true });
     expect(await journal()).toHaveLength(1);
@@ -285,7 +287,8 @@ describe('the same document again', () => {
 describe('semilla', () => {
   const xml =
     '<?xml version="1.0" encoding="utf-8"?><SemillaModel ' +
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><valor>abc</valor></SemillaModel>';
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><valor>abc</valor>' +
+    '<fecha>2026-03-02T10:00:00-04:00</fecha></SemillaModel>';
 
   it('is signed and journaled each time, never reused', async () => {
     await load(issue());
@@ -306,12 +309,61 @@ describe('semilla', () => {
   });
 });
 
+describe('a label that is not what the bytes are', () => {
+  const mismatch = async (xml: string, kind: SignedKind): Promise<void> => {
+    await load(issue());
+    expect(await sign([item(xml, kind)])).toMatchObject([
+      { ok: false, code: 'sign.kind_mismatch' },
+    ]);
+    expect(await journal()).toEqual([]);
+  };
+  const seed = '<SemillaModel><valor>a</valor><fecha>2026</fecha></SemillaModel>';
+
+  it.each<[string, (own: string) => string]>([
+    ['an e-CF', (own) => own],
+    ['an e-CF with a semilla in a comment', (own) => own.replace('<E', `<!-- ${seed} --><E`)],
+    ['an e-CF behind a comment with a semilla', (own) => `<!-- ${seed} -->${own}`],
+    ['an e-CF inside a semilla', (own) => seed.replace('<valor>a', `<valor>${own}`)],
+    ['a semilla with more in it', () => seed.replace('</Sem', '<x>1</x></Sem')],
+    ['a semilla with an attribute', () => seed.replace('<SemillaModel', '<SemillaModel Id="x"')],
+    ['a semilla of another namespace', () => seed.replace('Model>', 'Model xmlns="urn:x">')],
+    ['a semilla that is signed already', () => seed.replace('</S', '<Signature>x</Signature></S')],
+    ['an endless semilla', () => seed.replace('<valor>a', `<valor>${'a'.repeat(5_000)}`)],
+  ])('gets no signature as a semilla: %s', async (_name, xml) => {
+    await mismatch(xml(documentOf('1.00')), 'semilla');
+  });
+
+  it.each<[SignedKind, (own: string) => string]>([
+    ['rfce', (own) => own],
+    ['acecf', (own) => own],
+    ['ecf', () => seed],
+    ['ecf', (own) => own.replace(tenant.rnc, '101010101')],
+    ['ecf', (own) => own.replace(/<RNCEmisor>\d+<.RNCEmisor>/, '')],
+    ['ecf', (own) => own.replace('<Monto', '<RNCEmisor>101010101</RNCEmisor><Monto')],
+    ['ecf', (own) => own.replace('<Monto', `<!--<RNCEmisor>${tenant.rnc}</RNCEmisor>--><Monto`)],
+    ['ecf', (own) => own.replace('<ECF>', '<ECF><![CDATA[').replace('</ECF>', ']]></ECF>')],
+  ])('gets none as %s either (%#)', async (kind, xml) => {
+    await mismatch(xml(documentOf('1.00')), kind);
+  });
+
+  it.each<[SignedKind, string]>([
+    ['arecf', '<ARECF><RNCComprador>R</RNCComprador></ARECF>'],
+    ['acecf', '<ACECF><RNCEmisor>1</RNCEmisor><RNCComprador>R</RNCComprador></ACECF>'],
+    ['anecf', '<ANECF><Encabezado><RncEmisor>R</RncEmisor></Encabezado></ANECF>'],
+  ])('%s is signed by whom it names', async (kind, xml) => {
+    await load(issue());
+    expect(await sign([item(xml.replace('R<', `${tenant.rnc}<`), kind)])).toMatchObject([
+      { ok: true },
+    ]);
+  });
+});
+
 describe('certificates in use', () => {
   it('are missing at first, and belong to one tenant only', async () => {
     await load(issue());
     const own = tenant;
-    tenant = await createTestTenant(database());
     const request = item(documentOf('1.00'));
+    tenant = await createTestTenant(database());
     expect(await sign([request])).toMatchObject([{ ok: false, code: 'cert.missing' }]);
     const missing = expect.objectContaining({ code: 'cert.missing' });
     await expect(replica.port.activeThumbprint(tenant.id)).rejects.toThrow(missing);

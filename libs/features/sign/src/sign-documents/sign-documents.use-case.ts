@@ -1,9 +1,10 @@
 import type { SignItem, SignRequest, SignResult } from '@getupnet/contracts';
 import { AppError, newId } from '@getupnet/kernel';
 import { AuditLog, SignerDb, type Tx } from '@getupnet/persistence';
-import { signCanonical, signForeign, type SignedDocument } from '@getupnet/xmldsig';
+import { signCanonical, signSemilla, type SignedDocument } from '@getupnet/xmldsig';
 import { Injectable, Logger } from '@nestjs/common';
 import { ActiveSigners, type ActiveSigner } from '../certificates/active-signers.js';
+import { requireKind } from './kind-check.js';
 import {
   SigningJournalRepository,
   journalKey,
@@ -43,9 +44,7 @@ export class SignDocuments {
   async run(request: SignRequest): Promise<readonly SignResult[]> {
     const active = await this.activeSigner(request.tenantId);
     if (active instanceof AppError) return this.replayOnly(request, active.code);
-    const attempts = await Promise.all(
-      request.items.map((item) => this.attempt(item, active.signer)),
-    );
+    const attempts = await Promise.all(request.items.map((item) => this.attempt(item, active)));
     const stored = await this.commit(request, attempts, active.certificateId);
     return attempts.map((attempt) => outcome(attempt, stored, active.certificateId));
   }
@@ -59,14 +58,10 @@ export class SignDocuments {
     }
   }
 
-  private async attempt(item: SignItem, signer: ActiveSigner['signer']): Promise<Attempt> {
+  private async attempt(item: SignItem, active: ActiveSigner): Promise<Attempt> {
     const journalId = item.kind === 'semilla' ? newId() : item.documentId;
     try {
-      const signed =
-        item.kind === 'semilla'
-          ? signForeign(Buffer.from(item.xml, 'utf8'), signer)
-          : await signCanonical(item.xml, signer);
-      return { item, signed, journalId };
+      return { item, signed: await signatureOf(item, active), journalId };
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'internal';
       const { documentId, kind } = item;
@@ -123,6 +118,16 @@ export class SignDocuments {
       payload: { kind, digest, journaled },
     });
   }
+}
+
+/** Only what it says it is, and of this tenant: nobody gets another signature by another label. */
+async function signatureOf(
+  { kind, xml }: SignItem,
+  { signer, rnc }: ActiveSigner,
+): Promise<SignedDocument> {
+  if (kind === 'semilla') return signSemilla(Buffer.from(xml, 'utf8'), signer);
+  requireKind(xml, kind, rnc);
+  return signCanonical(xml, signer);
 }
 
 function entryOf({ item, signed, journalId }: Attempt): JournalEntry[] {

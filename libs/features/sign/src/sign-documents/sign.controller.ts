@@ -5,12 +5,17 @@ import {
   signXmlResponseSchema,
   type SignResult,
   type SignXmlRequest,
+  type SignedKind,
 } from '@getupnet/contracts';
+import { AppError } from '@getupnet/kernel';
 import { Endpoint } from '@getupnet/platform';
 import { ServiceContext, type ServiceCall } from '@getupnet/rbac';
 import { Body, Controller } from '@nestjs/common';
 import { tenantOf } from '../service-subject.js';
 import { SignDocuments } from './sign-documents.use-case.js';
+
+/** Faces DGII, so its key is the most exposed one; it has semillas to sign and nothing else. */
+const ONLY_SEMILLAS = 'dgii-client';
 
 /** The port Sign for services in other processes. */
 @Controller()
@@ -29,6 +34,7 @@ export class SignController {
     @Body() { requester, items }: SignXmlRequest,
     @ServiceContext() call: ServiceCall,
   ): Promise<{ readonly results: readonly SignResult[] }> {
+    requireKinds(call, items);
     const results = await this.documents.run({
       tenantId: tenantOf(call),
       requester: `${call.caller}/${requester}`,
@@ -36,4 +42,10 @@ export class SignController {
     });
     return { results };
   }
+}
+
+function requireKinds(call: ServiceCall, items: readonly { readonly kind: SignedKind }[]): void {
+  const other = items.find(({ kind }) => kind !== 'semilla');
+  if (call.caller !== ONLY_SEMILLAS || other === undefined) return;
+  throw new AppError('auth.forbidden', { permission: `${call.caller} → ${other.kind}` });
 }
