@@ -1,3 +1,4 @@
+import { auth } from '@getupnet/feature-auth';
 import { billing } from '@getupnet/feature-billing';
 import { dgiiClient, dgiiGatewayLocal } from '@getupnet/feature-dgii-client';
 import { sign, signLocal } from '@getupnet/feature-sign';
@@ -6,5 +7,5 @@ import type { ServiceDefinition } from '@getupnet/platform';
 /** Every service, its ports answered in the same process. */
 export function allServices(): readonly ServiceDefinition[] {
   const dgii = dgiiGatewayLocal({ sign: signLocal });
-  return [sign(), dgiiClient({ sign: signLocal }), billing({ sign: signLocal, dgii })];
+  return [auth(), sign(), dgiiClient({ sign: signLocal }), billing({ sign: signLocal, dgii })];
 }

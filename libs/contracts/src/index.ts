@@ -33,6 +33,7 @@ export {
   type TenantRole,
 } from './roles.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
+export * from './http/auth.js';
 export * from './http/billing.js';
 export * from './http/dgii.js';
 export * from './http/dgii-declarations.js';

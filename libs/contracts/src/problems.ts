@@ -118,10 +118,41 @@ export const PROBLEMS = {
     title: 'Credencial vencida',
     detail: 'La API key o el token venció. Solicite uno nuevo.',
   },
+  'auth.mfa_required': {
+    status: 401,
+    title: 'Falta el segundo factor',
+    detail: 'Confirme el acceso con el código de su aplicación de autenticación.',
+  },
+  'auth.mfa_invalid': {
+    status: 401,
+    title: 'Código incorrecto',
+    detail: 'El código no es correcto. Espere el siguiente y pruebe otra vez.',
+  },
+  'auth.mfa_replayed': {
+    status: 401,
+    title: 'Código ya usado',
+    detail: 'Cada código sirve una sola vez. Espere el siguiente.',
+  },
+  'auth.mfa_challenge_expired': {
+    status: 401,
+    title: 'Confirmación vencida',
+    detail: 'El plazo o los intentos para confirmar el acceso se agotaron. Inicie sesión de nuevo.',
+  },
+  'auth.refresh_reused': {
+    status: 401,
+    title: 'Sesión cerrada por seguridad',
+    detail:
+      'El token de renovación ya se había usado, así que la sesión se cerró. Inicie sesión de nuevo; si no fue usted, cambie su contraseña.',
+  },
   'auth.forbidden': {
     status: 403,
     title: 'Sin permiso',
     detail: 'La credencial no tiene el permiso {permission}.',
+  },
+  'csrf.failed': {
+    status: 403,
+    title: 'Solicitud no verificada',
+    detail: 'Envíe en X-CSRF-Token el valor de la cookie getupnet-csrf.',
   },
   'tenant.mismatch': {
     status: 403,
@@ -271,6 +302,12 @@ export const PROBLEMS = {
     title: 'Color poco legible',
     detail:
       'El color {color} sobre blanco tiene un contraste de {contrast}:1 y hace falta {least}:1 para que se lea impreso; vea «errors».',
+  },
+  'auth.locked': {
+    status: 429,
+    title: 'Acceso bloqueado por un rato',
+    detail: 'Hubo demasiados intentos fallidos. Espere unos minutos y pruebe otra vez.',
+    retryAfterS: 900,
   },
   'rate.limited': {
     status: 429,

@@ -16,3 +16,4 @@ export { ApiKeyDirectory, type ApiKeyRecord } from './tenant/api-key-directory.j
 export { hashApiKey, isApiKeyShaped, newApiKey, type NewApiKey } from './tenant/api-key.js';
 export { TenantAccess } from './tenant/tenant-access.js';
 export { TenantAccessModule } from './tenant/tenant-access.module.js';
+export { UserAccessModule } from './user/user-access.module.js';

@@ -7,8 +7,11 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 /** Which of the two servers of a process answers a route. */
 export type Listener = 'public' | 'internal' | 'both';
 
-/** Who may call a route: anyone, another taxpayer, one of our services, a tenant, the operator. */
-export const SCOPES = ['PUBLIC', 'PEER', 'SERVICE', 'TENANT', 'PLATFORM'] as const;
+/**
+ * Who may call a route: anyone, another taxpayer, one of our services, a tenant, the operator, or any
+ * person who is logged in, about nothing but themselves.
+ */
+export const SCOPES = ['PUBLIC', 'PEER', 'SERVICE', 'TENANT', 'PLATFORM', 'USER'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What a route takes. Bodies, queries and params are validated; unknown members are refused. */
@@ -46,7 +49,7 @@ interface EndpointCommon {
 export type EndpointOptions = EndpointCommon &
   (
     | { readonly listener: Listener; readonly scope: 'PUBLIC' }
-    | { readonly listener: 'public'; readonly scope: 'PEER' }
+    | { readonly listener: 'public'; readonly scope: 'PEER' | 'USER' }
     | { readonly listener: 'internal'; readonly scope: 'SERVICE' }
     | {
         readonly listener: Listener;

@@ -212,7 +212,7 @@ function problemResponse(description: string): JsonObject {
   return { description, content: { 'application/problem+json': { schema } } };
 }
 
-const BEARER_SCOPES: ReadonlySet<string> = new Set(['TENANT', 'PLATFORM', 'PEER']);
+const BEARER_SCOPES: ReadonlySet<string> = new Set(['TENANT', 'PLATFORM', 'PEER', 'USER']);
 
 function security({ scope }: EndpointDeclaration): JsonObject[] {
   if (scope === 'PUBLIC') return [];
