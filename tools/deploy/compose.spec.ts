@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dgiiGatewayClient } from '@getupnet/dgii-gateway-client';
+import { auth } from '@getupnet/feature-auth';
 import { billing } from '@getupnet/feature-billing';
 import { dgiiClient } from '@getupnet/feature-dgii-client';
 import { sign } from '@getupnet/feature-sign';
@@ -21,6 +22,7 @@ const SPECS: Readonly<Record<string, readonly EnvSpec[]>> = {
   'dist/tools/migrate/main.js': [persistenceEnv],
   'dist/apps/sign/src/main.js': sign().env,
   'dist/apps/dgii-client/src/main.js': dgiiClient({ sign: signClient }).env,
+  'dist/apps/auth/src/main.js': auth().env,
   'dist/apps/billing/src/main.js': billing({ sign: signClient, dgii: dgiiGatewayClient }).env,
 };
 /** Read by Node itself. */
@@ -44,6 +46,7 @@ describe('docker-compose.yml', () => {
       'migrate',
       'sign',
       'dgii-client',
+      'auth',
       'billing',
       'billing-worker',
     ]);

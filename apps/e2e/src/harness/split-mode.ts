@@ -53,11 +53,13 @@ export async function startSplit(around: Surroundings): Promise<Services> {
       DGII_CLIENT_URL: dgii.internalUrl,
       SERVICE_KEY_OUT_DGII_CLIENT: keys.billingToDgii.out,
     };
+    const auth = await run('auth', { SECRETS_KEK: around.kek });
     const [billing, worker] = await Promise.all([
       run('billing', { ...toOthers, ROLE: 'http' }),
       run('billing', { ...toOthers, ROLE: 'worker' }),
     ]);
     const upstreams = {
+      auth: auth.publicUrl,
       billing: billing.publicUrl,
       sign: sign.publicUrl,
       'dgii-client': dgii.publicUrl,
@@ -67,7 +69,7 @@ export async function startSplit(around: Surroundings): Promise<Services> {
     return {
       gatewayUrl: proxy.url,
       publicUrls: [...Object.values(upstreams), worker.publicUrl],
-      internalUrls: [sign, dgii, billing, worker].map(({ internalUrl }) => internalUrl),
+      internalUrls: [sign, dgii, auth, billing, worker].map(({ internalUrl }) => internalUrl),
       signUrl: sign.internalUrl,
       stop,
     };
