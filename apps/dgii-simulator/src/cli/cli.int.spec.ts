@@ -166,6 +166,35 @@ describe('issue-certificate', () => {
   });
 });
 
+describe('what DGII knows of taxpayers', () => {
+  const file = (content: string): string => {
+    writeFileSync(inDir('taxpayers.json'), content);
+    return inDir('taxpayers.json');
+  };
+
+  it('comes from a file', async () => {
+    const entry = { nombre: 'B', rnc: '131880681', urlRecepcion: 'https://b.example.com' };
+    const directory = [{ ...entry, urlAceptacion: 'https://b.example.com' }];
+    const path = file(JSON.stringify({ ecf: { strictDelegation: false, directory } }));
+    await started(['--temporary', '--trust', 'any', '--taxpayers', path], async ({ url }) => {
+      const client = new TestClient(url, 'ecf');
+      await client.authenticate(testSigner());
+      const answer = await client.get('consultadirectorio/api/consultas/listado', {});
+      expect(await answer.json()).toEqual([{ ...directory[0], urlOpcional: null }]);
+    });
+  });
+
+  it.each([
+    ['{', 'JSON'],
+    ['{"tesecf":{}}', 'tesecf'],
+    ['{"ecf":{"delegats":{}}}', 'delegats'],
+    ['{"ecf":{"inactiveIssuers":["1"]}}', 'ecf.inactiveIssuers[0]'],
+  ])('%s is told', async (content, told) => {
+    const { code, note } = await command(['--temporary', '--taxpayers', file(content)]);
+    expect({ code, note }).toEqual({ code: 2, note: expect.stringContaining(told) as unknown });
+  });
+});
+
 describe('trust of the command', () => {
   it('is its own authority and those it is given', async () => {
     const theirs = issueAuthority('OTRA AUTORIDAD');

@@ -9,6 +9,7 @@ import type { SimulatorOptions } from '../options.js';
 import { startSimulator, type Simulator } from '../simulator.js';
 import { because, CommandError, errnoOf, EXIT } from './command-error.js';
 import type { Command, Given, Io } from './command-line.js';
+import { readEnvironments } from './environments-file.js';
 import { announce, DEFAULT_DATA_DIR, runningAt } from './running.js';
 
 /** The one that docker compose publishes, too. */
@@ -34,6 +35,10 @@ export const startCommand: Command = {
     },
     delay: { value: '<ms>', help: 'tiempo en que un e-CF queda En Proceso; 20 por omisión' },
     seed: { value: '<texto>', help: 'semilla de las fallas con probabilidad' },
+    taxpayers: {
+      value: '<json>',
+      help: 'qué sabe la DGII: delegados, secuencias, directorio… (docs/simulator.md)',
+    },
     'public-url': {
       value: '<url>',
       help: 'dirección que el directorio da de este simulador, si no es la propia',
@@ -65,6 +70,8 @@ async function optionsOf(given: Given, io: Io): Promise<SimulatorOptions> {
   const dataDir = await dataDirOf(given);
   const trusted = given.texts('trust').filter((word) => word !== ANY);
   const trustedAuthorities = trusted.map(readAuthorities);
+  const taxpayers = given.text('taxpayers');
+  const known = taxpayers === undefined ? {} : readEnvironments(taxpayers);
   const [host, seed, publicUrl, chaos] = ['host', 'seed', 'public-url', 'chaos'].map((name) =>
     given.text(name),
   );
@@ -79,7 +86,9 @@ async function optionsOf(given: Given, io: Io): Promise<SimulatorOptions> {
     fsync: dataDir !== undefined && !given.has('no-fsync'),
     tls: given.has('tls'),
     trust: given.texts('trust').includes(ANY) ? 'any' : 'authorities',
-    environments: Object.fromEntries(ENVIRONMENTS.map((name) => [name, { trustedAuthorities }])),
+    environments: Object.fromEntries(
+      ENVIRONMENTS.map((name) => [name, { ...known[name], trustedAuthorities }]),
+    ),
     controlHosts: given.texts('control-host'),
     onNotice: (text) => io.note(`  ${text}\n`),
     ...(dataDir === undefined ? {} : { dataDir }),
