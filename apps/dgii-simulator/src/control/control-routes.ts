@@ -2,14 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
 import { ZodError, z } from 'zod';
 import { ENVIRONMENTS } from '@getupnet/contracts';
-import { faultSchema } from '../faults/fault.js';
+import { FAULT_OPERATIONS, faultSchema } from '../faults/fault.js';
 import { forcedVerdictSchema } from '../faults/forced-verdicts.js';
-import { OPERATIONS } from '../http/service-map.js';
 import type { LedgerFilter, SimulatorControl } from './control.js';
 
 const filterSchema = z.strictObject({
   environment: z.enum(ENVIRONMENTS).optional(),
-  service: z.enum([...OPERATIONS, 'reset']).optional(),
+  service: z.enum([...FAULT_OPERATIONS, 'reset', 'control']).optional(),
   rnc: z.string().optional(),
   encf: z.string().optional(),
   trackId: z.string().optional(),

@@ -14,7 +14,7 @@ import type {
   WrongTls,
 } from './fault.js';
 import { reaches, suits } from './fault-scope.js';
-import { LateDocuments } from './late-documents.js';
+import { LateDocuments, dropOldest } from './late-documents.js';
 import { isOver, isUnderMaintenance } from './maintenance.js';
 
 export interface ActiveFault {
@@ -256,9 +256,13 @@ interface Drawn {
   readonly fault: Fault;
 }
 
+/** Documents whose calls a fault counts; of more, the ones it has counted longest begin anew. */
+const MAX_SUBJECTS = 100_000;
+
 function increased(counts: Map<string, number>, key: string): number {
   const count = (counts.get(key) ?? 0) + 1;
   counts.set(key, count);
+  if (counts.size > MAX_SUBJECTS) dropOldest(counts);
   return count;
 }
 

@@ -6,6 +6,17 @@ type Subject = Pick<FaultTarget, 'environment' | 'rnc' | 'encf'>;
 
 const ASKING: ReadonlySet<string> = new Set(QUERIES);
 
+/** Of more, those that were hidden first show early. */
+const MAX_HIDDEN = 100_000;
+
+/** Takes out what was put in first. */
+export function dropOldest(map: Map<string, unknown>): void {
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
+  }
+}
+
 const keyOf = ({ environment, rnc, encf }: Subject): string => `${environment}|${rnc}|${encf}`;
 
 /** Documents that DGII has taken and that its queries do not know yet. */
@@ -14,6 +25,7 @@ export class LateDocuments {
 
   hide(subject: Subject, { queries, until }: LateVisibility): void {
     this.hidden.set(keyOf(subject), { queries, untilMs: Date.parse(until) });
+    if (this.hidden.size > MAX_HIDDEN) dropOldest(this.hidden);
   }
 
   /** Whether this call asks for a document that cannot be found yet; counts the query. */
