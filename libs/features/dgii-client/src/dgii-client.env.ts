@@ -52,7 +52,7 @@ export const dgiiClientEnv = defineEnv('dgii-client', {
   DGII_CALLS_PER_HOST: whole(64, 1_024).describe(
     'Calls, and connections, to one host of DGII at once.',
   ),
-  DGII_CALLS_PER_TENANT: whole(32, 1_024).describe(
+  DGII_CALLS_PER_TENANT: whole(48, 1_024).describe(
     'Of those, the most that one tenant has in one environment.',
   ),
   DGII_MAINTENANCE_WINDOWS: z
