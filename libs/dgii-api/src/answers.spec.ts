@@ -65,7 +65,9 @@ describe('meaningOf', () => {
     ['3', 'En Proceso', 'IN_PROCESS'],
     ['0', 'No encontrado', 'NOT_FOUND'],
     ['', 'Rechazado', 'REJECTED'],
-    ['2', '', 'REJECTED'],
+    ['2', '', null],
+    ['1', '', null],
+    ['0', '', null],
     ['99', 'Aceptado', 'ACCEPTED'],
     ['2', 'Aceptado', null],
     ['1', 'Rechazado', null],
@@ -115,10 +117,18 @@ describe('readTracks', () => {
     expect(readTracks(json)).toEqual(expected);
   });
 
-  it.each([[null], ['no'], [[track, 'x']], [{ mensaje: 'no' }]])(
-    'never takes %j for "none": that would allow a resend',
-    (json) => {
-      expect(readTracks(json)).toBeNull();
-    },
-  );
+  it.each([
+    [null],
+    ['no'],
+    [[track, 'x']],
+    [{ mensaje: 'no' }],
+    [{ trackId: null, estado: 'En proceso' }],
+    [{ estado: 'Error' }],
+    [[{ trackId: '', estado: 'Aceptado' }]],
+    [[track, { trackId: null, estado: 'En proceso' }]],
+    [{ codigo: 0 }],
+    [Array.from({ length: 65 }, () => track)],
+  ])('never takes %j for "none": that would allow a resend', (json) => {
+    expect(readTracks(json)).toBeNull();
+  });
 });

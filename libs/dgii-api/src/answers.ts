@@ -2,12 +2,14 @@ import type { DgiiMessage } from '@getupnet/contracts';
 import { dgiiInstant } from './dates.js';
 import {
   bareCode,
+  boundedMessages,
   fieldsOf,
   flagOf,
   listOf,
   messagesOf,
   plainWords,
   textOf,
+  wholeTextOf,
   type Fields,
 } from './lenient-json.js';
 
@@ -49,10 +51,13 @@ export interface TrackAnswer {
 
 // Each reader returns null when the JSON is not what the service answers.
 
+/** What can stand behind `Bearer` (RFC 6750, section 2.1); DGII's are JWTs of hundreds of letters. */
+const TOKEN = /^[\w.~+/-]{16,8192}={0,2}$/;
+
 export function readToken(json: unknown): TokenAnswer | null {
   const fields = fieldsOf(json);
-  const token = fields && textOf(fields, 'token');
-  if (!fields || !token) return null;
+  const token = fields && wholeTextOf(fields, 'token');
+  if (!fields || !token || !TOKEN.test(token)) return null;
   return { token, expedido: textOf(fields, 'expedido'), expira: textOf(fields, 'expira') };
 }
 
@@ -61,8 +66,10 @@ export function readReception(json: unknown): ReceptionAnswer | null {
   if (!fields) return null;
   const trackId = textOf(fields, 'trackid');
   if (trackId !== null) return { trackId };
-  const mensajes = ['error', 'mensaje', 'mensajes'].flatMap((name) =>
-    messagesOf(fields.get(name)).filter((one) => one.valor.trim() !== ''),
+  const mensajes = boundedMessages(
+    ['error', 'mensaje', 'mensajes'].flatMap((name) =>
+      messagesOf(fields.get(name)).filter((one) => one.valor.trim() !== ''),
+    ),
   );
   return mensajes.length > 0 ? { trackId: null, mensajes } : null;
 }
@@ -85,19 +92,40 @@ export function readVerdict(json: unknown): VerdictAnswer | null {
   };
 }
 
-/** An array, one object alone, or an object that says "No encontrado" and carries no trackId. */
+/** Trackids of one e-NCF; nobody sends a document that often. */
+const MAX_TRACKS = 64;
+
+/**
+ * An array or one object alone. Without tracks only when the array is empty or DGII says "No
+ * encontrado" beside an absent trackId: that permits a resend, so nothing else may look like it.
+ */
 export function readTracks(json: unknown): readonly TrackAnswer[] | null {
   if (json === null || typeof json !== 'object') return null;
+  const lines = listOf(json).map(fieldsOf);
+  if (lines.length > MAX_TRACKS) return null;
   const tracks: TrackAnswer[] = [];
-  for (const fields of listOf(json).map(fieldsOf)) {
+  for (const fields of lines) {
     if (!fields) return null;
     const trackId = textOf(fields, 'trackid');
-    const estado = textOf(fields, 'estado');
-    if (trackId === null && estado === null) return null;
-    if (trackId === null) continue;
-    tracks.push({ trackId, estado: estado ?? '', ...receptionOf(fields) });
+    const estado = textOf(fields, 'estado') ?? '';
+    if (trackId !== null) tracks.push({ trackId, estado, ...receptionOf(fields) });
+    else if (BY_WORD.get(plainWords(estado)) !== 'NOT_FOUND') return null;
   }
   return tracks;
+}
+
+/** Words about the document or who sent it, and words about a service in trouble. */
+const REFUSAL =
+  /delegad|autorizad|firma|certificado|\bxml\b|esquema|estructura|formato|invalid|rechazad/;
+const TROUBLE = /espera|intent|intern|disponib|temporal|conexion|servicio|time-?out|inesperad/;
+
+/**
+ * Whether a reception that gives no trackId says that it did not take the document. "Tiempo de
+ * espera agotado" says nothing: it may have been taken (Descripción Técnica v1.6, p. 13).
+ */
+export function isRefusal(mensajes: readonly DgiiMessage[]): boolean {
+  const words = mensajes.map((one) => plainWords(one.valor));
+  return words.some((one) => REFUSAL.test(one)) && !words.some((one) => TROUBLE.test(one));
 }
 
 function receptionOf(fields: Fields): Pick<TrackAnswer, 'fechaRecepcion' | 'receivedAt'> {
@@ -108,7 +136,7 @@ function receptionOf(fields: Fields): Pick<TrackAnswer, 'fechaRecepcion' | 'rece
   };
 }
 
-/** What DGII's words mean; `null` when code and word are unknown or contradict each other. */
+/** What DGII's words mean; `null` when they are absent, unknown or contradicted by the code. */
 export type DgiiMeaning =
   'ACCEPTED' | 'CONDITIONALLY_ACCEPTED' | 'REJECTED' | 'IN_PROCESS' | 'NOT_FOUND';
 
@@ -131,13 +159,12 @@ const BY_CODE: ReadonlyMap<string, DgiiMeaning> = new Map([
 
 /**
  * Meaning of `estado` with `codigo` (Descripción Técnica v1.6, p. 20). The word decides, because the
- * numbers are documented for one service only; code 1 beside "Aceptado Condicional" is no conflict,
+ * numbers are documented for one service only and stand in answers about errors too; code 1 beside "Aceptado Condicional" is no conflict,
  * since the status services know no code 4.
  */
 export function meaningOf(answer: { codigo: string; estado: string }): DgiiMeaning | null {
   const word = plainWords(answer.estado);
   const byCode = BY_CODE.get(bareCode(answer.codigo));
-  if (word === '') return byCode ?? null;
   const byWord = BY_WORD.get(word);
   if (byWord === undefined || byCode === undefined || byWord === byCode) return byWord ?? null;
   return byWord === 'CONDITIONALLY_ACCEPTED' && byCode === 'ACCEPTED' ? byWord : null;

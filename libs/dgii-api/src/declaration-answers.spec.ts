@@ -43,7 +43,8 @@ describe('approvalMeaning', () => {
     ['2', 'Aprobacion Comercial Rechazada.', 'REJECTED'],
     ['02', 'APROBACIÓN COMERCIAL RECHAZADA.', 'REJECTED'],
     ['', 'Aprobada', 'ACCEPTED'],
-    ['2', '', 'REJECTED'],
+    ['2', '', null],
+    ['1', '', null],
     ['1', 'Aprobacion Comercial Rechazada.', null],
     ['2', 'Aprobación Comercial Aprobada.', null],
     ['3', 'Aprobación Comercial Aprobada.', null],
@@ -94,6 +95,7 @@ describe('the answer to a void request', () => {
     ['', null],
     ['12', null],
   ])('with codigo %j means %j', (codigo, meaning) => {
-    expect(voidMeaning({ codigo })).toBe(meaning);
+    expect(voidMeaning({ rnc: '131880738', codigo })).toBe(meaning);
+    expect(voidMeaning({ rnc: null, codigo })).toBeNull();
   });
 });

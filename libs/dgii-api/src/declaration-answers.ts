@@ -52,14 +52,13 @@ const APPROVAL_WORDS = /^(?:aprobacion comercial )?(?:(?<yes>aprobad[ao])|(?<no>
 
 /**
  * Whether DGII took a commercial approval: `1` or `01` beside "Aprobación Comercial Aprobada.",
- * `2` or `02` beside "Aprobacion Comercial Rechazada." Null when code and words are unknown or
- * contradict each other.
+ * `2` or `02` beside "Aprobacion Comercial Rechazada." Null when the words are absent or
+ * unknown, or the code contradicts them.
  */
 export function approvalMeaning(
   answer: Pick<ApprovalAnswer, 'codigo' | 'estado'>,
 ): DeclarationMeaning | null {
   const byCode = meaningOfCode(answer.codigo);
-  if (answer.estado.trim() === '') return byCode;
   const words = APPROVAL_WORDS.exec(plainWords(answer.estado))?.groups;
   if (!words) return null;
   const byWord = words['yes'] === undefined ? 'REJECTED' : 'ACCEPTED';
@@ -69,10 +68,11 @@ export function approvalMeaning(
 
 /**
  * Whether DGII voided numbers, at least some of them. The document prints no codes for this service;
- * `1` and `2` are taken over from the others, and any other code means nothing here.
+ * `1` and `2` are taken over from the others, and any other code means nothing here. Nor does a code
+ * in an answer that names no issuer: answers about errors carry codes too.
  */
-export function voidMeaning(answer: Pick<VoidAnswer, 'codigo'>): DeclarationMeaning | null {
-  return meaningOfCode(answer.codigo);
+export function voidMeaning(answer: Pick<VoidAnswer, 'codigo' | 'rnc'>): DeclarationMeaning | null {
+  return answer.rnc === null ? null : meaningOfCode(answer.codigo);
 }
 
 function meaningOfCode(codigo: string): DeclarationMeaning | null {

@@ -1,6 +1,7 @@
 import type { Environment } from '@getupnet/contracts';
 import type { HttpTransport } from '@getupnet/http-client';
 import {
+  isRefusal,
   readReception,
   readToken,
   readTracks,
@@ -26,15 +27,13 @@ import {
 } from './declaration-answers.js';
 import { readDirectory, type DirectoryEntry } from './directory.js';
 import type { DgiiEndpoints } from './endpoints.js';
+import { readSemilla } from './semilla.js';
 import { documentFileName, voidFileName } from './multipart.js';
 
 const DIRECTORY_LIST = '/api/consultas/listado';
 const DIRECTORY_BY_RNC = '/api/consultas/obtenerdirectorioporrnc';
 /** About 200 bytes a taxpayer: room for a hundred thousand. No other answer may be that large. */
 const MAX_LISTING_BYTES = 20_000_000;
-
-/** A document whose root is DGII's semilla. */
-const SEMILLA = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<SemillaModel[\s>]/;
 
 /** DGII's services, one method each, one request each: no token care, no retry, no state. */
 export class DgiiApi {
@@ -51,8 +50,7 @@ export class DgiiApi {
       environment,
       service: 'autenticacion',
       path: '/api/autenticacion/semilla',
-      // It is going to be signed: nothing that only holds a semilla somewhere inside.
-      read: (body) => (SEMILLA.test(body) ? body.replace(/^\uFEFF/, '') : null),
+      read: readSemilla,
     });
   }
 
@@ -85,8 +83,10 @@ export class DgiiApi {
     if (answer.kind !== 'ok') return answer;
     const { value, raw } = answer;
     if (value.trackId !== null) return { kind: 'ok', value, raw };
-    // 200 without a trackId and with a reason: DGII did not take it (Descripción Técnica v1.6, p. 13).
-    return { kind: 'refused', httpStatus: 200, codigo: null, mensajes: value.mensajes, raw };
+    const { mensajes } = value;
+    return isRefusal(mensajes)
+      ? { kind: 'refused', httpStatus: 200, codigo: null, mensajes, raw }
+      : { kind: 'unusable', reason: 'answer.no_trackid', httpStatus: 200, raw };
   }
 
   enviarRfce(

@@ -3,10 +3,11 @@ import type { Exchange, HttpTransport } from '@getupnet/http-client';
 import type { DgiiEndpoints } from './endpoints.js';
 import { isHtml, isMarkup, readErrorBody } from './error-body.js';
 import { parseJson } from './lenient-json.js';
+import { cleanText, cutText } from './texts.js';
 import { xmlForm, type MultipartBody } from './multipart.js';
 import type { DgiiService } from './services.js';
 
-/** What one call to DGII came to. `raw` is the body as received (up to 1 MB). */
+/** What one call to DGII came to. `raw` is the body as received (up to 1 MB, as storable text). */
 export type DgiiAnswer<T> =
   | { readonly kind: 'ok'; readonly value: T; readonly raw: string }
   /** DGII says in words why it did not take it. */
@@ -83,7 +84,8 @@ export class DgiiCaller {
   async call<T>(call: DgiiCall<T>): Promise<DgiiAnswer<T>> {
     const base = this.endpoints.base(call.environment, call.service);
     if (!base) return { kind: 'unsupported' };
-    const url = new URL(base.href + call.path);
+    // A base without a path ends with a stroke, and the path begins with one.
+    const url = new URL(base.href.replace(/\/$/, '') + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const content = contentOf(call);
     const exchange = await this.transport.send({
@@ -128,7 +130,7 @@ export function json<T>(read: (value: unknown) => T | null): (body: string) => T
 function interpret<T>(exchange: Exchange, { read, bodyFree = false }: DgiiCall<T>): DgiiAnswer<T> {
   if (exchange.kind !== 'answer') return exchange;
   const { status, contentType, body } = exchange;
-  const raw = body.slice(0, MAX_RAW_CHARS);
+  const raw = cleanText(cutText(body, MAX_RAW_CHARS));
   const unusable = (reason: string): DgiiAnswer<T> => ({
     kind: 'unusable',
     reason,

@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf, type Fields } from './lenient-json.js';
+import { fieldsOf, listOf, textOf, wholeTextOf, type Fields } from './lenient-json.js';
 
 /** One electronic taxpayer's published addresses (Descripción Técnica v1.6, p. 34), verbatim. */
 export interface DirectoryEntry {
@@ -13,6 +13,7 @@ export interface DirectoryEntry {
 
 /** Resources every electronic taxpayer offers below its base (p. 52-57). */
 const RESOURCES = ['autenticacion', 'recepcion', 'recepción', 'aprobacioncomercial'] as const;
+const MAX_ADDRESS_CHARS = 1_000;
 const STANDARD_TAIL = new RegExp(`/fe(?:/(?:${RESOURCES.join('|')})(?:/.*)?)?$`, 'i');
 
 /** An array, or one object alone; lines without an RNC are left out, a list of such is no answer. */
@@ -53,10 +54,16 @@ function directoryEntry(fields: Fields): DirectoryEntry | null {
   return {
     nombre: textOf(fields, 'nombre') ?? '',
     rnc,
-    urlRecepcion: textOf(fields, 'urlrecepcion'),
-    urlAceptacion: textOf(fields, 'urlaceptacion'),
-    urlOpcional: textOf(fields, 'urlopcional'),
+    urlRecepcion: addressOf(fields, 'urlrecepcion'),
+    urlAceptacion: addressOf(fields, 'urlaceptacion'),
+    urlOpcional: addressOf(fields, 'urlopcional'),
   };
+}
+
+/** Half an address is another address. */
+function addressOf(fields: Fields, name: string): string | null {
+  const text = wholeTextOf(fields, name);
+  return text !== null && text.length <= MAX_ADDRESS_CHARS ? text : null;
 }
 
 function decoded(path: string): string {

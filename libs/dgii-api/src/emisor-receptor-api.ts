@@ -3,6 +3,7 @@ import { readToken, readVerdict, type TokenAnswer, type VerdictAnswer } from './
 import { DgiiCaller, json, type CallOptions, type DgiiAnswer } from './dgii-call.js';
 import type { DgiiEndpoints } from './endpoints.js';
 import { documentFileName } from './multipart.js';
+import { readSemilla } from './semilla.js';
 
 /** A call of the emisor-receptor; which token it wants is not printed: start with DGII's own. */
 export interface CounterpartCall extends CallOptions {
@@ -43,7 +44,7 @@ export class EmisorReceptorApi {
   /** The counterpart's seed, to be signed as it is. */
   getSemilla(options: CallOptions = {}): Promise<DgiiAnswer<string>> {
     const path = '/fe/autenticacion/api/semilla';
-    return this.caller.call({ ...base(options), path, read: xml('SemillaModel') });
+    return this.caller.call({ ...base(options), path, read: readSemilla });
   }
 
   validarCertificado(

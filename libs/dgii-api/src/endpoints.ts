@@ -34,7 +34,9 @@ export class DgiiEndpoints {
         const key = `${environment}/${service}`;
         const stated = overrides[key];
         const base = parseBase(stated ?? defaultBase(environment, service, settings.baseUrl));
-        const problem = base ? pinProblem(base, environment, stated) : 'not an http(s) URL';
+        const problem = base
+          ? pinProblem(base, { environment, service, stated })
+          : 'not an http(s) URL';
         if (problem) problems.push(`${key}: ${problem}`);
         if (base) this.bases.set(key, base);
       }
@@ -67,20 +69,32 @@ function officialRoot(host: DgiiHost): string {
 function parseBase(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(trimSlashes(text));
-  const clean = url.username === '' && url.search === '' && url.hash === '';
+  const anonymous = url.username === '' && url.password === '';
+  const clean = anonymous && url.search === '' && url.hash === '';
   return clean && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;
 }
 
-function pinProblem(base: URL, environment: Environment, stated?: string): string | null {
-  const segment = base.pathname.split('/')[1]?.toLowerCase() ?? '';
-  if (OFFICIAL_DOMAIN.test(base.hostname)) {
-    if (base.protocol !== 'https:') return 'DGII is reached over https only';
-    const status = base.hostname.replace(/\.$/, '') === DGII_HOSTS.statusecf;
-    return status || segment === environment ? null : `path is not of ${environment}`;
+interface Pinned {
+  readonly environment: Environment;
+  readonly service: DgiiService;
+  readonly stated: string | undefined;
+}
+
+/** A token or a document must not end up at another environment or service than it is meant for. */
+function pinProblem(base: URL, { environment, service, stated }: Pinned): string | null {
+  if (!OFFICIAL_DOMAIN.test(base.hostname)) {
+    return stated !== undefined && environment === 'ecf'
+      ? 'production stays on the official hosts'
+      : null;
   }
-  return stated !== undefined && environment === 'ecf'
-    ? 'production stays on the official hosts'
-    : null;
+  if (base.protocol !== 'https:') return 'DGII is reached over https only';
+  if (base.port !== '') return 'DGII is reached at its usual port only';
+  const [first, second] = base.pathname.toLowerCase().split('/').slice(1);
+  if (service === 'estatusservicios') {
+    return first === 'api' && second === service ? null : `path is not of ${service}`;
+  }
+  if (first !== environment) return `path is not of ${environment}`;
+  return second === service ? null : `path is not of ${service}`;
 }
 
 function trimSlashes(text: string): string {

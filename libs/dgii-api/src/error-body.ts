@@ -1,5 +1,14 @@
 import type { DgiiMessage } from '@getupnet/contracts';
-import { fieldsOf, listOf, messagesOf, parseJson, textOf, type Fields } from './lenient-json.js';
+import {
+  boundedMessages,
+  fieldsOf,
+  listOf,
+  messagesOf,
+  parseJson,
+  textOf,
+  type Fields,
+} from './lenient-json.js';
+import { cleanText } from './texts.js';
 
 /** Shapes in which DGII's services and the servers before them report a failure. */
 export type ErrorShape =
@@ -19,7 +28,8 @@ export interface ErrorBody {
 
 /** The one normaliser of error answers (shapes: Descripción Técnica v1.6 and reports from the field). */
 export function readErrorBody(httpStatus: number, contentType: string, raw: string): ErrorBody {
-  const { shape, codigo = null, mensajes = [] } = classify(contentType, raw);
+  const { shape, codigo = null, mensajes: said = [] } = classify(contentType, raw);
+  const mensajes = boundedMessages(said);
   const readable = mensajes.some((one) => one.valor.trim() !== '');
   return { httpStatus, shape, codigo, mensajes, raw, readable };
 }
@@ -71,7 +81,9 @@ function problemDetails(fields: Fields): readonly DgiiMessage[] {
   const detail = textOf(fields, 'detail');
   const errors = [...(fieldsOf(fields.get('errors')) ?? [])].flatMap(([field, texts]) =>
     listOf(texts).flatMap((text) =>
-      typeof text === 'string' ? [{ codigo: '', valor: field ? `${field}: ${text}` : text }] : [],
+      typeof text === 'string'
+        ? [{ codigo: '', valor: cleanText(field ? `${field}: ${text}` : text) }]
+        : [],
     ),
   );
   const head = detail === null ? title : `${title}: ${detail}`;
@@ -83,7 +95,7 @@ function withCode(message: DgiiMessage, codigo: string | null): DgiiMessage {
 }
 
 function bareText(text: string): Classified {
-  return { shape: 'text', mensajes: [{ codigo: '', valor: text }] };
+  return { shape: 'text', mensajes: [{ codigo: '', valor: cleanText(text) }] };
 }
 
 /** HTML or XML where JSON was asked for: a proxy, a firewall or a maintenance page speaks. */

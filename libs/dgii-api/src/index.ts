@@ -25,6 +25,7 @@ export {
 } from './emisor-receptor-api.js';
 export { DgiiEndpoints, type EndpointSettings } from './endpoints.js';
 export { readErrorBody, type ErrorBody, type ErrorShape } from './error-body.js';
+export { cutText } from './texts.js';
 export { DGII_SERVICES, offers, type DgiiService } from './services.js';
 export {
   environmentNamed,
