@@ -1,7 +1,7 @@
 import type { Signer } from '@getupnet/xmldsig';
 import { startSimulator, type ScriptedFault, type Simulator } from '../index.js';
 import { TestClient, testSigner, type SignedFile } from '../testing/client.js';
-import { ISSUER, ecf, signedEcf } from '../testing/documents.js';
+import { ISSUER, ecf, signedEcf, signedRfce } from '../testing/documents.js';
 import { TestClock } from '../testing/test-clock.js';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   clock = new TestClock();
-  simulator = await startSimulator({ clock, seed: 7, validationDelayMs: 0 });
+  simulator = await startSimulator({ trust: 'any', clock, seed: 7, validationDelayMs: 0 });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
 });
@@ -83,6 +83,27 @@ describe('a document that shows late', () => {
     expect(again?.mensajes).toMatchObject([{ codigo: '1209' }]);
     clock.forward(1);
     expect((await result(trackId)).codigo).toBe('1');
+  });
+
+  it('is a summary, too: taken, and unknown to its query for a while', async () => {
+    const production = new TestClient(simulator.url, 'ecf');
+    await production.authenticate(signer);
+    const encf = 'E320000000001';
+    const summary = await signedRfce(ecf({ encf, now: clock.now() }), signer);
+    simulator.control.addFault({ kind: 'late', queries: 2, operation: 'recepcionfc', times: 1 });
+    expect(await (await production.sendRfce(summary)).json()).toMatchObject({ codigo: 1 });
+    const [line] = await simulator.control.ledger({ encf });
+    const query = {
+      RNC_Emisor: ISSUER,
+      ENCF: encf.toLowerCase(),
+      Cod_Seguridad_eCF: line?.facts?.codigoSeguridad ?? '',
+    };
+    const codes: unknown[] = [];
+    for (let asked = 0; asked < 3; asked += 1) {
+      const answer = await production.get('consultarfce/api/Consultas/Consulta', query, 'fc');
+      codes.push(((await answer.json()) as { codigo: string }).codigo);
+    }
+    expect(codes).toEqual(['0', '0', '1']);
   });
 
   it('shows when faults are cleared', async () => {
@@ -236,7 +257,7 @@ describe('chaos', () => {
   /** What each document's deliveries met, whatever overtook them. */
   async function run(seed: number, encfs: readonly string[]): Promise<unknown> {
     const chaos = { seed, mix: { 'answer-lost': 0.3, html: 0.2, status: 0.2, truncated: 0.1 } };
-    const stormy = await startSimulator({ clock, chaos, validationDelayMs: 0 });
+    const stormy = await startSimulator({ trust: 'any', clock, chaos, validationDelayMs: 0 });
     const visitor = new TestClient(stormy.url);
     stormy.control.clearFaults();
     await visitor.authenticate(signer);

@@ -16,7 +16,7 @@ export function subjectOf(
   if (tracked !== undefined) return { rnc: tracked.rnc, encf: tracked.encf };
   return {
     rnc: query['rncemisor'] ?? query['rnc_emisor'] ?? query['rnc'] ?? null,
-    encf: query['encf'] ?? query['ncfelectronico'] ?? null,
+    encf: (query['encf'] ?? query['ncfelectronico'])?.toUpperCase() ?? null,
   };
 }
 
