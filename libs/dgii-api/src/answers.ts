@@ -116,7 +116,7 @@ export function readTracks(json: unknown): readonly TrackAnswer[] | null {
 
 /** Words about the document or who sent it, and words about a service in trouble. */
 const REFUSAL =
-  /delegad|autorizad|firma|certificado|\bxml\b|esquema|estructura|formato|invalid|rechazad/;
+  /delegad|autorizad|firma|certificado|\bxml\b|esquema|estructura|formato|invalid|rechaz/;
 const TROUBLE = /espera|intent|intern|disponib|temporal|conexion|servicio|time-?out|inesperad/;
 
 /**
@@ -159,8 +159,8 @@ const BY_CODE: ReadonlyMap<string, DgiiMeaning> = new Map([
 
 /**
  * Meaning of `estado` with `codigo` (Descripción Técnica v1.6, p. 20). The word decides, because the
- * numbers are documented for one service only and stand in answers about errors too; code 1 beside "Aceptado Condicional" is no conflict,
- * since the status services know no code 4.
+ * numbers are documented for one service only and stand in answers about errors too. Code 1 beside
+ * "Aceptado Condicional" is no conflict, since the status services know no code 4.
  */
 export function meaningOf(answer: { codigo: string; estado: string }): DgiiMeaning | null {
   const word = plainWords(answer.estado);

@@ -20,10 +20,9 @@ describe('what a declaration came to', () => {
       'REJECTED',
       'Aprobacion Comercial Rechazada.',
     ],
-    [approvalOutcome(ok({ ...approval, estado: '' })), 'ACCEPTED', null],
+    [approvalOutcome(ok({ ...approval, codigo: '' })), 'ACCEPTED', approval.estado],
     [voidOutcome(ok(voided), RNC), 'ACCEPTED', null],
     [voidOutcome(ok({ ...voided, codigo: '2', mensajes }), RNC), 'REJECTED', null],
-    [voidOutcome(ok({ ...voided, rnc: null }), RNC), 'ACCEPTED', null],
   ])('is answered when DGII says so in known words (%#)', (outcome, status, estado) => {
     expect(outcome).toMatchObject({ kind: 'answered', verdict: { status, estado } });
   });
@@ -31,6 +30,8 @@ describe('what a declaration came to', () => {
   it.each([
     ['other words', approvalOutcome(ok({ ...approval, estado: 'En Proceso' }, 'R'))],
     ['words against the code', approvalOutcome(ok({ ...approval, codigo: '2' }, 'R'))],
+    ['a code alone', approvalOutcome(ok({ ...approval, estado: '' }, 'R'))],
+    ['a code that names nobody', voidOutcome(ok({ ...voided, rnc: null }, 'R'), RNC)],
     ['another code', voidOutcome(ok({ ...voided, codigo: '7' }, 'R'), RNC)],
     ['another issuer', voidOutcome(ok({ ...voided, rnc: '101010101' }, 'R'), RNC)],
   ])('is unknown after %s, with what did come', (_name, outcome) => {
@@ -48,13 +49,13 @@ describe('what a declaration came to', () => {
     expect(voidOutcome(answer, RNC)).toEqual(outcome);
   });
 
-  it('hands on no more than 16 KB of a body', () => {
+  it('hands on no more than 8 KB of a body', () => {
     const raw = 'x'.repeat(100_000);
     for (const outcome of [
       approvalOutcome({ ...refused, raw }),
       voidOutcome({ ...html, raw }, RNC),
     ]) {
-      expect(outcome).toMatchObject({ raw: 'x'.repeat(16_384) });
+      expect(outcome).toMatchObject({ raw: `${'x'.repeat(8_191)}…` });
     }
   });
 });

@@ -1,6 +1,7 @@
 import type { DgiiDeclarationOutcome } from '@getupnet/contracts';
 import {
   approvalMeaning,
+  cutText,
   voidMeaning,
   type ApprovalAnswer,
   type DeclarationMeaning,
@@ -9,7 +10,7 @@ import {
 import type { Answered } from '../calls/authorised-calls.js';
 
 /** Of a body this much is handed on; DGII's answers are short, a hostile page is not. */
-const MAX_RAW_CHARS = 16_384;
+const MAX_RAW_CHARS = 8_192;
 
 /** What a commercial approval came to. Its answer names no document, so none can be foreign. */
 export function approvalOutcome(answer: Answered<ApprovalAnswer>): DgiiDeclarationOutcome {
@@ -53,7 +54,7 @@ function notAnswered(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): DgiiDe
   switch (answer.kind) {
     case 'refused': {
       const { httpStatus, mensajes, raw } = answer;
-      return { kind: 'refused', httpStatus, mensajes, raw: raw.slice(0, MAX_RAW_CHARS) };
+      return { kind: 'refused', httpStatus, mensajes, raw: cutText(raw, MAX_RAW_CHARS) };
     }
     case 'unusable':
       return unknown(answer.reason, answer.raw);
@@ -66,5 +67,5 @@ function notAnswered(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): DgiiDe
 }
 
 function unknown(reason: string, raw: string | null): DgiiDeclarationOutcome {
-  return { kind: 'unknown', reason, raw: raw?.slice(0, MAX_RAW_CHARS) ?? null };
+  return { kind: 'unknown', reason, raw: raw === null ? null : cutText(raw, MAX_RAW_CHARS) };
 }

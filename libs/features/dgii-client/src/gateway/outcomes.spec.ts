@@ -1,4 +1,4 @@
-import type { VerdictAnswer } from '@getupnet/dgii-api';
+import { readErrorBody, type VerdictAnswer } from '@getupnet/dgii-api';
 import {
   foreignParts,
   isForeign,
@@ -91,6 +91,56 @@ describe('what a sent document came to', () => {
     ['word against code', answer({ codigo: '2' })],
   ])('is unknown when a summary is answered with %s', (_name, value) => {
     expect(rfceOutcome(ok(value), subject)).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('a verdict', () => {
+  it('needs words: a number alone is no verdict and permits no resend', () => {
+    for (const codigo of ['0', '1', '2', '4']) {
+      const bare = ok(answer({ codigo, estado: '' }));
+      expect(rfceOutcome(bare, subject)).toMatchObject({ kind: 'unknown' });
+      expect(resultOutcome(bare, subject)).toMatchObject({ kind: 'unavailable' });
+      expect(statusOutcome(bare, subject)).toMatchObject({ kind: 'unavailable' });
+    }
+  });
+
+  it('needs a name: one about nobody in particular could be about anybody', () => {
+    const nameless = ok(answer({ encf: null }));
+    expect(rfceOutcome(nameless, subject)).toMatchObject({ kind: 'unknown' });
+    expect(resultOutcome(nameless, subject)).toMatchObject({ kind: 'unavailable' });
+    expect(statusOutcome(nameless, subject)).toMatchObject({ kind: 'unavailable' });
+    for (const over of [{ rnc: subject.rnc }, { trackId: subject.trackId }]) {
+      const named = ok(answer({ encf: null, ...over }));
+      expect(resultOutcome(named, subject)).toMatchObject({ kind: 'verdict' });
+    }
+  });
+
+  it('of a taxpayer written another way is not foreign', () => {
+    const cedula = { ...subject, rnc: '00112345678' };
+    expect(isForeign(answer({ rnc: '112345678' }), cedula)).toBe(false);
+    expect(isForeign(answer({ rnc: '1-31-88068-1' }), subject)).toBe(false);
+  });
+});
+
+it('what is handed on is bounded', () => {
+  const long = '\u0001'.repeat(900_000);
+  const endless = { ...refused, mensajes: [{ codigo: '', valor: long }], raw: long };
+  const list = Array.from({ length: 64 }, (_, at) => ({
+    trackId: `track-${at}`,
+    estado: long.slice(0, 1_000),
+    fechaRecepcion: null,
+    receivedAt: null,
+  }));
+  // 64 of the worst fit into what the port over the network takes (10 MB).
+  const said = JSON.stringify({ mensajes: Array.from({ length: 300 }, () => long.slice(0, 900)) });
+  const { mensajes } = readErrorBody(400, '', said);
+  const worst = receptionOutcome({ ...refused, mensajes, raw: long });
+  expect(mensajes.length).toBeGreaterThan(5);
+  expect(64 * JSON.stringify(worst).length).toBeLessThan(9_000_000);
+  expect(JSON.stringify(tracksOutcome(ok(list))).length).toBeLessThan(100_000);
+  expect(JSON.stringify(resultOutcome(endless, subject)).length).toBeLessThan(5_000);
+  expect(receptionOutcome({ ...refused, raw: long })).toMatchObject({
+    raw: `${long.slice(0, 8_191)}…`,
   });
 });
 

@@ -5,7 +5,7 @@ import type {
   DgiiSendOutcome,
   DgiiVerdict,
 } from '@getupnet/contracts';
-import { meaningOf, type TrackAnswer, type VerdictAnswer } from '@getupnet/dgii-api';
+import { cutText, meaningOf, type TrackAnswer, type VerdictAnswer } from '@getupnet/dgii-api';
 import type { Answered } from '../calls/authorised-calls.js';
 import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
 import { isOther } from '../declarations/declaration-outcomes.js';
@@ -17,8 +17,15 @@ export interface Subject {
   readonly trackId?: string;
 }
 
-/** Of a refusal's body this much is handed on; DGII's messages are short, a hostile page is not. */
-const MAX_RAW_CHARS = 16_384;
+/**
+ * Of a refusal's body this much is handed on: DGII's are short, a hostile page is not, and 64 of them
+ * must fit into one answer of ours.
+ */
+const MAX_RAW_CHARS = 8_192;
+/** Reasons are read by people, in a log or beside a document. */
+const MAX_REASON_CHARS = 500;
+/** Of each line of a list of trackIds. */
+const MAX_ESTADO_CHARS = 100;
 /** A query that came to nothing is simply asked again. */
 const QUERY_RETRY_MS = 5_000;
 /** A query DGII refuses in words needs a person (delegation, parameters). */
@@ -42,7 +49,7 @@ export function rfceOutcome(answer: Answered<VerdictAnswer>, subject: Subject): 
   if (answer.kind !== 'ok') return notTaken(answer);
   if (!namesWell(answer.value)) return { kind: 'unknown', reason: 'answer.wrong_shape' };
   if (isForeign(answer.value, subject)) return { kind: 'unknown', reason: 'answer.foreign' };
-  const verdict = verdictOf(answer.value);
+  const verdict = namesAny(answer.value) ? verdictOf(answer.value) : null;
   return verdict ? { kind: 'verdict', verdict } : { kind: 'unknown', reason: 'answer.no_verdict' };
 }
 
@@ -50,7 +57,7 @@ function notTaken(answer: Exclude<Answered<unknown>, { kind: 'ok' }>): DgiiSendO
   switch (answer.kind) {
     case 'refused': {
       const { httpStatus, mensajes, raw } = answer;
-      return { kind: 'refused', httpStatus, mensajes, raw: raw.slice(0, MAX_RAW_CHARS) };
+      return { kind: 'refused', httpStatus, mensajes, raw: cutText(raw, MAX_RAW_CHARS) };
     }
     case 'unusable':
     case 'lost':
@@ -73,7 +80,11 @@ export function resultOutcome(
     return { kind: 'foreign', rnc: value.rnc ?? '', encf: value.encf ?? '' };
   }
   const verdict = verdictOf(value);
-  if (verdict) return { kind: 'verdict', verdict };
+  if (verdict) {
+    return namesAny(value)
+      ? { kind: 'verdict', verdict }
+      : unavailable('answer.nameless', QUERY_RETRY_MS);
+  }
   const meaning = meaningOf(value);
   if (meaning === null) return unavailable('answer.contradictory', QUERY_RETRY_MS);
   return { kind: 'pending', estado: value.estado };
@@ -83,7 +94,10 @@ export function resultOutcome(
 export function tracksOutcome(answer: Answered<readonly TrackAnswer[]>): DgiiFindOutcome {
   if (answer.kind === 'unsupported') return answer;
   if (answer.kind !== 'ok') return notAnswered(answer);
-  const trackIds = answer.value.map(({ trackId, estado }) => ({ trackId, estado }));
+  const trackIds = answer.value.map(({ trackId, estado }) => ({
+    trackId,
+    estado: cutText(estado, MAX_ESTADO_CHARS),
+  }));
   if (!trackIds.every(({ trackId }) => TRACK_ID.test(trackId))) {
     return unavailable('answer.wrong_shape', QUERY_RETRY_MS);
   }
@@ -99,7 +113,11 @@ export function statusOutcome(answer: Answered<VerdictAnswer>, subject: Subject)
     return unavailable('answer.foreign', INCIDENT_RETRY_MS);
   }
   const verdict = verdictOf(answer.value);
-  if (verdict) return { kind: 'verdict', verdict };
+  if (verdict) {
+    return namesAny(answer.value)
+      ? { kind: 'verdict', verdict }
+      : unavailable('answer.nameless', QUERY_RETRY_MS);
+  }
   // Only "No encontrado" in so many words permits a resend; anything else is asked again.
   const meaning = meaningOf(answer.value);
   return meaning === 'NOT_FOUND' ? { kind: 'none' } : unavailable('answer.pending', QUERY_RETRY_MS);
@@ -140,6 +158,11 @@ function namesWell({ rnc, encf, trackId }: VerdictAnswer): boolean {
   return fits(rnc, RNC) && !rnc?.startsWith('-') && fits(encf, ENCF) && fits(trackId, TRACK_ID);
 }
 
+/** A verdict names what it is about, in one way at least: one that does not could be anybody's. */
+function namesAny({ rnc, encf, trackId }: VerdictAnswer): boolean {
+  return rnc !== null || encf !== null || trackId !== null;
+}
+
 /** Whether an answer names another RNC, e-NCF or trackId. What it leaves out is not compared. */
 export function isForeign(answer: VerdictAnswer, subject: Subject): boolean {
   const differs = (stated: string | null, ours: string | undefined): boolean =>
@@ -159,5 +182,5 @@ function verdictOf(answer: VerdictAnswer): DgiiVerdict | null {
 }
 
 function textOf(mensajes: readonly DgiiMessage[]): string {
-  return mensajes.map((one) => one.valor).join('; ');
+  return cutText(mensajes.map((one) => one.valor).join('; '), MAX_REASON_CHARS);
 }
