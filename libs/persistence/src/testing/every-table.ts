@@ -1,5 +1,5 @@
 import { newId } from '@getupnet/kernel';
-import type { ClientBase } from 'pg';
+import type { TestDatabase } from '@getupnet/testkit';
 
 const DIGEST = 'ab'.repeat(32);
 
@@ -47,6 +47,54 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
   };
 }
 
+/** Likewise the tables that only role identity writes: a person of the tenant, and what belongs to them. */
+function peopleOf(tenantId: string, at: number): Readonly<Record<string, Record<string, unknown>>> {
+  const [userId, sessionId, roleId] = [newId(), newId(), newId()];
+  const tenant_id = tenantId;
+  const [expires_at, hash] = ['2026-01-02', `${at}a`.repeat(32)];
+  return {
+    user_account: { id: userId, email: `${userId}@example.com`, name: 'Ana', password_hash: 'h' },
+    recovery_code: { user_id: userId, hash },
+    tenant_role: { tenant_id, id: roleId, name: 'Caja', permissions: ['TENANT_RFCE_SUBMIT'] },
+    membership: { tenant_id, user_id: userId, role_id: roleId },
+    platform_member: { user_id: userId, role: 'platform_admin' },
+    user_session: { id: sessionId, user_id: userId, tenant_id, expires_at },
+    refresh_token: { hash, session_id: sessionId },
+    login_challenge: { hash, user_id: userId, purpose: 'VERIFY', expires_at },
+    login_failure: { subject: hash, window_started_at: '2026-01-01' },
+    invitation: {
+      ...{ id: newId(), tenant_id, email: 'eva@example.com', name: 'Eva', role: 'viewer', hash },
+      ...{ invited_by: userId, expires_at },
+    },
+    password_reset: { hash, user_id: userId, expires_at },
+    token_key: { kid: hash, public_jwk: '{}', sealed: 'sealed', signs_from: '2026-01-01' },
+  };
+}
+
+/** Column a row is found by, and its value: the tenant's id where the table has one as its key. */
+export function keyOf(
+  { rows }: SeededTenant,
+  table: string,
+): readonly [column: string, value: unknown] {
+  const row = rows[table] ?? {};
+  const column = GLOBAL_KEYS[table] ?? (table === 'tenant' ? 'id' : 'tenant_id');
+  return [column, row[column]];
+}
+
+/** Tables that are no tenant's. */
+const GLOBAL_KEYS: Readonly<Record<string, string>> = {
+  user_account: 'id',
+  recovery_code: 'user_id',
+  platform_member: 'user_id',
+  user_session: 'id',
+  refresh_token: 'hash',
+  login_challenge: 'hash',
+  login_failure: 'subject',
+  invitation: 'id',
+  password_reset: 'hash',
+  token_key: 'kid',
+};
+
 export interface SeededTenant {
   readonly id: string;
   /** Table → the row it has there. */
@@ -54,14 +102,19 @@ export interface SeededTenant {
 }
 
 /** A tenant with one row in every table. A table missing here fails the isolation suite. */
-export async function seedEveryTable(owner: ClientBase, at: number): Promise<SeededTenant> {
+export async function seedEveryTable(database: TestDatabase, at: number): Promise<SeededTenant> {
   const id = newId();
-  const rows = rowsOf(id, at);
-  await owner.query('BEGIN');
-  await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);
-  for (const [table, row] of Object.entries(rows)) await owner.query(...insertOf(table, row));
-  await owner.query('COMMIT');
-  return { id, rows };
+  const [business, people] = [rowsOf(id, at), peopleOf(id, at)];
+  await database.asOwner(async (owner) => {
+    await owner.query('BEGIN');
+    await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);
+    for (const [table, row] of Object.entries(business)) await owner.query(...insertOf(table, row));
+    await owner.query('COMMIT');
+  });
+  for (const [table, row] of Object.entries(people)) {
+    await database.pools.query('identity', ...insertOf(table, row));
+  }
+  return { id, rows: { ...business, ...people } };
 }
 
 export function insertOf(

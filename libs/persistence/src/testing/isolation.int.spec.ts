@@ -1,7 +1,7 @@
 import { type TestDatabase, useTestDatabase } from '@getupnet/testkit';
 import { DatabaseError, type ClientBase } from 'pg';
 import type { DatabaseRole } from '../roles/roles.js';
-import { type SeededTenant, insertOf, seedEveryTable } from './every-table.js';
+import { type SeededTenant, insertOf, keyOf, seedEveryTable } from './every-table.js';
 
 // TEN-3, INV-7: every table × every verb, as every role that works for tenants.
 
@@ -64,14 +64,11 @@ describe('isolation of tenants', () => {
   let tables: readonly string[];
 
   beforeAll(async () => {
-    await database().asOwner(async (owner) => {
-      a = await seedEveryTable(owner, 1);
-      b = await seedEveryTable(owner, 2);
-      tables = await tablesOf(owner);
-    });
+    a = await seedEveryTable(database(), 1);
+    b = await seedEveryTable(database(), 2);
+    tables = await database().asOwner(tablesOf);
   });
 
-  const key = (table: string): string => (table === 'tenant' ? 'id' : 'tenant_id');
   const nothing = (result: number | 'denied'): boolean => result === 0 || result === 'denied';
 
   test('the suite knows every table', () => {
@@ -88,10 +85,11 @@ describe('isolation of tenants', () => {
     test('sees its own rows where it may read, and no others', async () => {
       let readable = 0;
       for (const table of tables) {
-        const text = `SELECT ${key(table)} FROM ${table} WHERE ${key(table)} = $1`;
-        const own = await as(database(), role, scopeOf(a.id), text, [a.id]);
-        const foreign = await as(database(), role, scopeOf(a.id), text, [b.id]);
-        const all = await as(database(), role, scopeOf(a.id), `SELECT ${key(table)} FROM ${table}`);
+        const [column, ownKey] = keyOf(a, table);
+        const text = `SELECT ${column} FROM ${table} WHERE ${column} = $1`;
+        const own = await as(database(), role, scopeOf(a.id), text, [ownKey]);
+        const foreign = await as(database(), role, scopeOf(a.id), text, [keyOf(b, table)[1]]);
+        const all = await as(database(), role, scopeOf(a.id), `SELECT ${column} FROM ${table}`);
         expect([table, nothing(foreign)]).toEqual([table, true]);
         expect([table, all]).toEqual([table, own]);
         if (own === 1) readable += 1;
@@ -101,12 +99,12 @@ describe('isolation of tenants', () => {
 
     test('changes and deletes nothing of another tenant', async () => {
       for (const table of tables) {
-        const column = key(table);
+        const [column, value] = keyOf(b, table);
         for (const text of [
           `UPDATE ${table} SET ${column} = ${column} WHERE ${column} = $1`,
           `DELETE FROM ${table} WHERE ${column} = $1`,
         ]) {
-          const result = await as(database(), role, scopeOf(a.id), text, [b.id]);
+          const result = await as(database(), role, scopeOf(a.id), text, [value]);
           expect([text, nothing(result)]).toEqual([text, true]);
         }
       }
@@ -114,11 +112,12 @@ describe('isolation of tenants', () => {
 
     test('writes no row for another tenant, and gives none away', async () => {
       for (const table of tables) {
-        const row = { ...b.rows[table], [key(table)]: b.id };
+        const [column, value] = keyOf(b, table);
+        const row = b.rows[table] ?? {};
         const inserted = await as(database(), role, scopeOf(a.id), ...insertOf(table, row));
         expect([table, inserted]).toEqual([table, 'denied']);
-        const given = `UPDATE ${table} SET ${key(table)} = $1`;
-        const result = await as(database(), role, scopeOf(a.id), given, [b.id]);
+        const given = `UPDATE ${table} SET ${column} = $1`;
+        const result = await as(database(), role, scopeOf(a.id), given, [value]);
         expect([table, result]).toEqual([table, 'denied']);
       }
     });
@@ -126,7 +125,7 @@ describe('isolation of tenants', () => {
     test('forgetting the tenant, there are no rows', async () => {
       for (const table of tables) {
         for (const scope of [undefined, [scopeOf('')[0], ''] as const]) {
-          const text = `SELECT ${key(table)} FROM ${table}`;
+          const text = `SELECT ${keyOf(a, table)[0]} FROM ${table}`;
           expect([table, nothing(await as(database(), role, scope, text))]).toEqual([table, true]);
         }
       }
@@ -140,9 +139,30 @@ describe('isolation of tenants', () => {
     expect(await as(database(), 'batch', one, 'SELECT id FROM document')).toBe(0);
   });
 
-  test('the owner is no way around it either', async () => {
-    const seen = await database().asOwner((owner) => owner.query('SELECT FROM document'));
-    expect(seen.rowCount).toBe(0);
+  test.each(['document', 'user_account', 'token_key', 'refresh_token'])(
+    'the owner is no way around it either: %s',
+    async (table) => {
+      const seen = await database().asOwner((owner) => owner.query(`SELECT FROM ${table}`));
+      expect(seen.rowCount).toBe(0);
+    },
+  );
+
+  test('a tenant sees of its own people what it needs to know them by, and no secret', async () => {
+    const scope: Scope = ['app.tenant_id', a.id];
+    const shown = 'SELECT id, email, name, status, totp_enrolled_at FROM user_account';
+    expect(await as(database(), 'app', scope, shown)).toBe(1);
+    for (const secret of ['password_hash', 'totp_sealed', 'totp_last_step']) {
+      const text = `SELECT ${secret} FROM user_account`;
+      expect([secret, await as(database(), 'app', scope, text)]).toEqual([secret, 'denied']);
+    }
+  });
+
+  test('role identity reaches people and names of tenants, and nothing of their business', async () => {
+    const business = ['document', 'artefact', 'encf_range', 'outbox', 'certificate', 'branding'];
+    for (const table of [...business, 'signing_journal', 'dgii_token', 'audit_event']) {
+      const text = `SELECT FROM ${table}`;
+      expect([table, await as(database(), 'identity', undefined, text)]).toEqual([table, 'denied']);
+    }
   });
 
   test('partitions are closed to everybody', async () => {
@@ -167,7 +187,7 @@ describe('isolation of tenants', () => {
       [
         "app api_key INSERT",
         "app api_key SELECT",
-        "app api_key UPDATE expires_at,name,revoked_at",
+        "app api_key UPDATE allowed_cidrs,expires_at,name,replaced_by,revoked_at",
         "app api_key_hash DELETE",
         "app api_key_hash INSERT",
         "app api_key_hash SELECT",
@@ -188,8 +208,11 @@ describe('isolation of tenants', () => {
         "app encf_range INSERT",
         "app encf_range SELECT",
         "app encf_range UPDATE",
+        "app membership SELECT",
         "app outbox INSERT",
         "app tenant SELECT",
+        "app tenant_role SELECT",
+        "app user_account SELECT created_at,email,id,name,status,totp_enrolled_at",
         "audit_append audit_event SELECT",
         "batch artefact INSERT",
         "batch artefact SELECT",
@@ -203,8 +226,54 @@ describe('isolation of tenants', () => {
         "batch outbox INSERT",
         "batch tenant SELECT",
         "identity api_key SELECT",
+        "identity api_key UPDATE last_used_at",
         "identity api_key_hash SELECT",
-        "identity tenant SELECT environment,id,name,production_enabled,rnc,status",
+        "identity audit_event INSERT",
+        "identity invitation INSERT",
+        "identity invitation SELECT",
+        "identity invitation UPDATE",
+        "identity login_challenge DELETE",
+        "identity login_challenge INSERT",
+        "identity login_challenge SELECT",
+        "identity login_challenge UPDATE",
+        "identity login_failure DELETE",
+        "identity login_failure INSERT",
+        "identity login_failure SELECT",
+        "identity login_failure UPDATE",
+        "identity membership DELETE",
+        "identity membership INSERT",
+        "identity membership SELECT",
+        "identity membership UPDATE",
+        "identity password_reset INSERT",
+        "identity password_reset SELECT",
+        "identity password_reset UPDATE",
+        "identity platform_member DELETE",
+        "identity platform_member INSERT",
+        "identity platform_member SELECT",
+        "identity platform_member UPDATE",
+        "identity recovery_code DELETE",
+        "identity recovery_code INSERT",
+        "identity recovery_code SELECT",
+        "identity recovery_code UPDATE",
+        "identity refresh_token INSERT",
+        "identity refresh_token SELECT",
+        "identity refresh_token UPDATE",
+        "identity tenant INSERT",
+        "identity tenant SELECT",
+        "identity tenant UPDATE environment,name,production_enabled,profile,rnc,status,updated_at",
+        "identity tenant_role DELETE",
+        "identity tenant_role INSERT",
+        "identity tenant_role SELECT",
+        "identity tenant_role UPDATE",
+        "identity token_key INSERT",
+        "identity token_key SELECT",
+        "identity token_key UPDATE",
+        "identity user_account INSERT",
+        "identity user_account SELECT",
+        "identity user_account UPDATE",
+        "identity user_session INSERT",
+        "identity user_session SELECT",
+        "identity user_session UPDATE",
         "platform_read document SELECT attempts,created_at,encf,environment,generation,id,last_error,lease_until,next_attempt_at,parked_at,route,state,tenant_id,tipo,updated_at",
         "platform_read tenant SELECT created_at,environment,id,name,production_enabled,rnc,status",
         "relay document SELECT attempts,created_at,environment,held_by,id,lease_epoch,lease_owner,lease_until,next_attempt_at,parked_at,route,sending_since,state,tenant_id,tipo",
