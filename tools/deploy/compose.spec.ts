@@ -7,7 +7,7 @@ import { billing } from '@getupnet/feature-billing';
 import { dgiiClient } from '@getupnet/feature-dgii-client';
 import { sign } from '@getupnet/feature-sign';
 import { persistenceEnv } from '@getupnet/persistence';
-import { loadConfig, platformEnv, type EnvSpec } from '@getupnet/platform';
+import { loadConfig, platformSpecs, type EnvSpec } from '@getupnet/platform';
 import { signClient } from '@getupnet/sign-client';
 import { readText, repositoryPaths } from '../tidy/repository.js';
 import { composeFaults, interpolate, jobsOf, parseCompose, type Compose } from './compose.js';
@@ -32,7 +32,7 @@ const own = Object.entries(compose.services).filter(([, { image }]) =>
   image?.startsWith('getupnet-ecf:'),
 );
 const specsOf = (command: readonly string[] = []): readonly EnvSpec[] => [
-  platformEnv,
+  ...platformSpecs,
   ...(SPECS[command[0] ?? ''] ?? []),
 ];
 

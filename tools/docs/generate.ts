@@ -5,7 +5,7 @@ import { FORMATS } from '@getupnet/ecf';
 import {
   declaredRoutes,
   openApiDocument,
-  platformEnv,
+  platformSpecs,
   renderEnvExample,
   routeTable,
 } from '@getupnet/platform';
@@ -25,7 +25,7 @@ function derived(): ReadonlyMap<string, string> {
   const services = allServices();
   const routes = routeTable(services);
   const declared = declaredRoutes(services);
-  const env = [platformEnv, ...services.flatMap((service) => service.env)];
+  const env = [...platformSpecs, ...services.flatMap((service) => service.env)];
   return new Map([
     ...[...referenceFiles()].map(([path, text]) => [`docs/reference/${path}`, text] as const),
     ['docs/reference/README.md', referenceIndex(FORMATS)],

@@ -5,7 +5,7 @@ export {
   type ServicesOptions,
 } from './boot/create-services.js';
 export { Lifecycle } from './boot/lifecycle.js';
-export { platformEnv } from './boot/platform-env.js';
+export { platformEnv, platformSpecs } from './boot/platform-env.js';
 export { bootReport, runServices } from './boot/run-services.js';
 export type {
   PortModule,
@@ -48,5 +48,16 @@ export {
 } from './http/access-control.js';
 export { PROBLEM_JSON, type Problem } from './http/problem.js';
 export { validate } from './http/validation.pipe.js';
+export { redisVariables } from './limits/limits-env.js';
+export type { RateLimit } from './limits/meter.js';
 export { PlatformLogger, redactText, type LogLevel } from './logging/logger.js';
 export type { HttpReply } from './http/access-control.js';
+export { AddressList, clientAddress, isAddressRange } from './security/client-address.js';
+export { SECURITY_EVENTS, type SecurityEventType, type Severity } from './security/event-types.js';
+export {
+  AlertChannel,
+  SecurityEvents,
+  type SecurityDetails,
+  type SecurityEvent,
+  type SecuritySink,
+} from './security/security-events.js';

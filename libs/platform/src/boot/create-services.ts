@@ -16,18 +16,19 @@ import { AccessRegistry } from '../http/access-control.js';
 import { AllowedMethods } from '../http/allowed-methods.js';
 import { answerClientError } from '../http/client-errors.js';
 import { HttpAdapter } from '../http/http-adapter.js';
+import { createEdge } from '../http/create-edge.js';
 import { Deadlines } from '../http/deadlines.js';
-import { Listeners, REQUEST_TIMEOUT_MS, drain, limitHeaders, listen } from '../http/listeners.js';
+import { Listeners, REQUEST_TIMEOUT_MS, drain, listen, prepareServer } from '../http/listeners.js';
 import { Pipeline } from '../http/pipeline.js';
 import { ProblemSender } from '../http/problem-sender.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import { PublicEdge } from '../http/public-edge.js';
 import { ValidationPipe } from '../http/validation.pipe.js';
+import type { CountSync } from '../limits/count-sync.js';
 import { PlatformLogger, createLogger, trustedLines } from '../logging/logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
 import { BootError } from './boot-error.js';
 import { Lifecycle } from './lifecycle.js';
-import { platformEnv } from './platform-env.js';
+import { platformEnv, platformSpecs } from './platform-env.js';
 import { PlatformModule } from './platform.module.js';
 import type { Role, ServiceDefinition } from './service-definition.js';
 
@@ -70,7 +71,7 @@ export async function createServices(
   definitions: readonly ServiceDefinition[],
   options: ServicesOptions = {},
 ): Promise<RunningServices> {
-  const specs = [platformEnv, ...definitions.flatMap((definition) => [...definition.env])];
+  const specs = [...platformSpecs, ...definitions.flatMap((definition) => [...definition.env])];
   const config = loadConfig(specs, options.env);
   const env = config.get(platformEnv);
   const declared = declaredRoutes(definitions);
@@ -88,7 +89,8 @@ export async function createServices(
   if (options.processMetrics === true) collectDefaultMetrics({ register: registry });
   const access = new AccessRegistry();
   const listeners = new Listeners();
-  const problems = new ProblemSender(pino, listeners, new AllowedMethods(mounted));
+  const { events, sync, trustedProxies, ...guards } = createEdge(config, pino, registry);
+  const problems = new ProblemSender(pino, listeners, new AllowedMethods(mounted), events);
   const pipeline = new Pipeline({
     routes: mounted,
     listeners,
@@ -96,7 +98,7 @@ export async function createServices(
     accessLog: trustedLines(pino),
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
-    edge: new PublicEdge({ origins: env.CORS_ORIGINS, hosts: env.PUBLIC_HOSTS }),
+    ...guards,
     deadlines: new Deadlines(options.handlerLimitMs ?? REQUEST_TIMEOUT_MS, (request, reply) => {
       problems.send(
         new AppError('dependency.timeout', { dependency: 'plataforma' }),
@@ -108,7 +110,7 @@ export async function createServices(
   });
   const adapter = new HttpAdapter({
     listeners,
-    trustedProxies: env.TRUSTED_PROXIES,
+    trustedProxies,
     onError: (error, request, reply) => problems.send(error, request, reply),
     onNotFound: (request, reply) => problems.sendNotFound(request, reply),
   });
@@ -121,6 +123,7 @@ export async function createServices(
     readiness: new Readiness(lifecycle.draining),
     registry,
     access,
+    events,
     openApi: openApiDocuments(mounted),
     providers: options.providers ?? [],
   });
@@ -137,10 +140,12 @@ export async function createServices(
   try {
     await initialise(app, fastify, pipeline);
     const urls = await listenBoth(fastify.server, internal, config, options.host);
-    const close = once(() => shutDown({ app, internal, lifecycle, config }));
+    sync.start();
+    const close = once(() => shutDown({ app, internal, lifecycle, config, sync }));
     return { ...urls, routes: toRouteTable(mounted), app, logger, close };
   } catch (error) {
     internal.close();
+    sync.close();
     await app.close();
     throw error;
   }
@@ -178,7 +183,7 @@ async function listenBoth(
   host: string | undefined,
 ): Promise<{ publicUrl: string; internalUrl: string }> {
   const env = config.get(platformEnv);
-  limitHeaders(publicServer);
+  prepareServer(publicServer);
   const internalUrl = await listen(internalServer, {
     host: env.INTERNAL_HOST,
     port: env.INTERNAL_PORT,
@@ -197,15 +202,17 @@ interface Shutdown {
   readonly internal: Server;
   readonly lifecycle: Lifecycle;
   readonly config: Config;
+  readonly sync: CountSync;
 }
 
 /** Readiness fails, listeners stop accepting, requests under way finish, then workers and pools. */
-async function shutDown({ app, internal, lifecycle, config }: Shutdown): Promise<void> {
+async function shutDown({ app, internal, lifecycle, config, sync }: Shutdown): Promise<void> {
   lifecycle.beginDrain();
   const delayMs = config.get(platformEnv).SHUTDOWN_DELAY_MS;
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
   const publicServer = app.getHttpServer() as Server;
   await Promise.all([drain(publicServer, HTTP_DRAIN_MS), drain(internal, HTTP_DRAIN_MS)]);
+  sync.close();
   await app.close();
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { defineEnv } from '../config/env-spec.js';
+import { defineEnv, type EnvSpec } from '../config/env-spec.js';
+import { limitsEnv } from '../limits/limits-env.js';
 import { LOG_LEVELS } from '../logging/logger.js';
+import { isAddressRange } from '../security/client-address.js';
 import { ROLES } from './service-definition.js';
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
@@ -14,6 +16,11 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
+
+const addressRanges = list.refine(
+  (ranges) => ranges.every(isAddressRange),
+  'must be addresses or CIDR ranges such as 10.0.0.0/8',
+);
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
@@ -33,8 +40,12 @@ export const platformEnv = defineEnv('platform', {
   PUBLIC_HOSTS: list.describe(
     'Host names the public listener answers to, comma separated; none: any',
   ),
-  TRUSTED_PROXIES: list.describe(
+  TRUSTED_PROXIES: addressRanges.describe(
     'Addresses or CIDR ranges, comma separated, whose X-Forwarded-For is believed',
+  ),
+  ADMIN_ADDRESSES: addressRanges.describe(
+    "Addresses or CIDR ranges, comma separated, that may call the operator's routes on the public " +
+      'listener; none: any',
   ),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least serious log line written'),
   SHUTDOWN_DELAY_MS: z.coerce
@@ -45,3 +56,6 @@ export const platformEnv = defineEnv('platform', {
     .default(0)
     .describe('How long /readyz says no before the listeners stop accepting'),
 });
+
+/** What every process reads, whatever its services. */
+export const platformSpecs: readonly EnvSpec[] = [platformEnv, limitsEnv];

@@ -6,6 +6,7 @@ import { OPEN_API, type OpenApiDocuments } from '../endpoint/openapi.js';
 import { PlatformController } from '../health/platform.controller.js';
 import { Readiness } from '../health/readiness.js';
 import { AccessRegistry } from '../http/access-control.js';
+import { SecurityEvents } from '../security/security-events.js';
 import { Lifecycle } from './lifecycle.js';
 
 export interface PlatformParts {
@@ -14,12 +15,16 @@ export interface PlatformParts {
   readonly readiness: Readiness;
   readonly registry: Registry;
   readonly access: AccessRegistry;
+  readonly events: SecurityEvents;
   readonly openApi: OpenApiDocuments;
   /** Replace platform providers (the clock, in tests). */
   readonly providers: readonly Provider[];
 }
 
-/** What every feature may inject: Config, Clock, Lifecycle, Readiness, Registry, AccessRegistry. */
+/**
+ * What every feature may inject: Config, Clock, Lifecycle, Readiness, Registry, AccessRegistry,
+ * SecurityEvents.
+ */
 @Module({})
 export class PlatformModule {
   static of(parts: PlatformParts): DynamicModule {
@@ -30,6 +35,7 @@ export class PlatformModule {
       { provide: Readiness, useValue: parts.readiness },
       { provide: Registry, useValue: parts.registry },
       { provide: AccessRegistry, useValue: parts.access },
+      { provide: SecurityEvents, useValue: parts.events },
       ...parts.providers,
     ];
     return {

@@ -31,6 +31,10 @@ export class RequestContext {
   tenantId: string | undefined;
   /** Who calls, for the access log: `api-key:<id>`, `billing/v1`. */
   caller: string | undefined;
+  /** The client's address, once a request came in: the peer, or whom a trusted proxy names. */
+  remote: string | undefined;
+  /** Tier of the tenant's plan, for its rate limit; left by the access control where it is known. */
+  tenantTier: string | undefined;
   #values: Map<symbol, unknown> | undefined;
 
   constructor(fields: RequestContextFields) {
@@ -40,6 +44,8 @@ export class RequestContext {
     this.service = fields.service;
     this.tenantId = fields.tenantId;
     this.caller = undefined;
+    this.remote = undefined;
+    this.tenantTier = undefined;
   }
 
   set<T>(key: ContextKey<T>, value: T): void {

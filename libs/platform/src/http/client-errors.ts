@@ -13,7 +13,16 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy();
     return;
   }
-  const problem = toProblem(toFailure(asAppError(error), LIMITS), newTraceId());
+  answer(asAppError(error), socket);
+}
+
+/** CONNECT asks for a tunnel; nobody gets one. */
+export function refuseConnect(socket: Socket): void {
+  answer(new AppError('request.invalid', { reason: 'CONNECT no se admite' }), socket);
+}
+
+function answer(error: AppError, socket: Socket): void {
+  const problem = toProblem(toFailure(error, LIMITS), newTraceId());
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.code}`,

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { AddressList } from '../security/client-address.js';
 import { answerClientError } from './client-errors.js';
 import { DEFAULT_BODY_LIMIT } from './body-parsers.js';
 import { REQUEST_TIMEOUT_MS, SERVER_OPTIONS, type Listeners } from './listeners.js';
@@ -9,7 +10,7 @@ const MAX_PARAM_LENGTH = 255;
 
 export interface HttpAdapterOptions {
   readonly listeners: Listeners;
-  readonly trustedProxies: readonly string[];
+  readonly trustedProxies: AddressList;
   /** Answers any error with a problem. */
   readonly onError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
   readonly onNotFound: (request: FastifyRequest, reply: FastifyReply) => void;
@@ -28,7 +29,9 @@ export class HttpAdapter extends FastifyAdapter {
       requestTimeout: REQUEST_TIMEOUT_MS,
       http: SERVER_OPTIONS,
       requestIdHeader: false,
-      trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
+      trustProxy:
+        options.trustedProxies.size > 0 &&
+        ((address: string) => options.trustedProxies.has(address)),
       clientErrorHandler: answerClientError,
       frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
         options.onError(error, request, reply),

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { BootError } from '../boot/boot-error.js';
+import { refuseConnect } from './client-errors.js';
+import { MAX_HEADERS } from './framing.js';
 
 /** Header bytes of one request; more is answered 431. */
 export const MAX_HEADER_BYTES = 16 * 1024;
-const MAX_HEADERS = 100;
 export const HEADERS_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS = 30_000;
 /** How often Node looks for requests past those limits. */
@@ -16,6 +17,8 @@ export const SERVER_OPTIONS = {
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  /** Node's own refusal would lack our headers and code; the pipeline asks for the Host. */
+  requireHostHeader: false,
   /** Longer than what proxies and our own pools keep a connection, so that they close it first. */
   keepAliveTimeout: 72_000,
 } as const;
@@ -36,13 +39,17 @@ export class Listeners {
     const server = createServer(SERVER_OPTIONS, handler);
     server.on('connection', (socket) => this.#internalSockets.add(socket));
     server.on('clientError', (error, socket) => onClientError(error, socket as Socket));
-    limitHeaders(server);
+    prepareServer(server);
     return server;
   }
 }
 
-export function limitHeaders(server: Server): void {
-  server.maxHeadersCount = MAX_HEADERS;
+/** What options cannot say: all that Node would otherwise answer, drop or cut in its own way. */
+export function prepareServer(server: Server): void {
+  // One more than allowed, so that too many are seen instead of silently dropped.
+  server.maxHeadersCount = MAX_HEADERS + 1;
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => refuseConnect(socket as Socket));
 }
 
 /** Starts listening; a port that is taken or forbidden is a configuration problem. */

@@ -5,10 +5,14 @@ import { contextOf, runInContext } from '../context/request-context.js';
 import type { EndpointDeclaration } from '../endpoint/endpoint.js';
 import type { ScannedRoute } from '../endpoint/scan-routes.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
+import type { RateLimits } from '../limits/rate-limits.js';
+import { addressOf } from '../security/client-address.js';
 import type { AccessRegistry } from './access-control.js';
+import type { AdminGate } from './admin-gate.js';
 import { MAX_BODY_LIMIT, assertPlainBody, registerBodyParsers } from './body-parsers.js';
 import './fastify-types.js';
 import type { Deadlines } from './deadlines.js';
+import { assertFraming } from './framing.js';
 import type { Listeners } from './listeners.js';
 import type { PublicEdge } from './public-edge.js';
 import { SECURITY_HEADERS } from './security-headers.js';
@@ -26,6 +30,8 @@ export interface PipelineOptions {
   readonly draining: AbortSignal;
   readonly deadlines: Deadlines;
   readonly edge: PublicEdge;
+  readonly adminGate: AdminGate;
+  readonly limits: RateLimits;
   readonly onNotFound: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
@@ -97,6 +103,7 @@ export class Pipeline {
   #onRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const context = contextOf(request.headers);
     request.ctx = context;
+    context.remote = addressOf(request);
     this.options.deadlines.begin(request, reply);
     reply.headers(SECURITY_HEADERS).header('x-request-id', context.requestId);
     runInContext(context, () => {
@@ -113,11 +120,15 @@ export class Pipeline {
 
   /** Preflights and unknown paths are answered here, before a byte of a body is read. */
   #answerEarly(request: FastifyRequest, reply: FastifyReply): boolean {
-    const { edge, listeners, onNotFound } = this.options;
-    // Probes reach /healthz by address, so the Host is not ours there.
-    const probed = request.routeOptions.config.called?.endpoint.listener === 'both';
-    if (!probed && listeners.listenerOf(request.raw) === 'public') {
-      if (edge.admit(request, reply)) return true;
+    const { edge, limits, adminGate, listeners, onNotFound } = this.options;
+    assertFraming(request, reply);
+    const endpoint = request.routeOptions.config.called?.endpoint;
+    // Probes reach /healthz by address, so the Host is not ours there; it has a limit of its own.
+    if (endpoint?.listener !== 'both' && listeners.listenerOf(request.raw) === 'public') {
+      edge.admit(request, reply);
+      limits.admitAddress(request.ctx.remote ?? '');
+      if (edge.answersPreflight(request, reply)) return true;
+      adminGate.admit(request.ctx, endpoint);
     }
     if (!request.is404) return false;
     onNotFound(request, reply);
@@ -136,7 +147,12 @@ export class Pipeline {
     assertPlainBody(request);
     if (scope === 'PUBLIC') return undefined;
     if (access === undefined) throw new AppError('auth.forbidden', { permission: scope });
-    return access.admit(request, called);
+    const { limits } = this.options;
+    const waiting = access.admit(request, called);
+    // Services of ours call on behalf of whoever was counted at the door.
+    if (scope === 'SERVICE') return waiting;
+    if (waiting === undefined) return limits.admitCaller(request.ctx);
+    return waiting.then(() => limits.admitCaller(request.ctx));
   }
 
   #onResponse(request: FastifyRequest, reply: FastifyReply): void {
@@ -154,7 +170,7 @@ export class Pipeline {
       route,
       status,
       duration_ms: Math.round(durationMs * 100) / 100,
-      remote: request.ip,
+      remote: ctx.remote,
     };
     if (called === undefined)
       line['path'] = request.raw.url?.split('?', 1)[0]?.slice(0, MAX_LOGGED_PATH);

@@ -2,11 +2,14 @@ import { AppError } from '@getupnet/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger as Pino } from 'pino';
 import { contextOf } from '../context/request-context.js';
+import { addressOf } from '../security/client-address.js';
+import { eventOfProblem } from '../security/event-types.js';
+import type { SecurityEvents } from '../security/security-events.js';
 import type { AllowedMethods } from './allowed-methods.js';
 import { DEFAULT_BODY_LIMIT } from './body-parsers.js';
 import { afterBody } from './discard-body.js';
 import type { Listeners } from './listeners.js';
-import { PROBLEM_JSON, toFailure, toProblem } from './problem.js';
+import { PROBLEM_JSON, toFailure, toProblem, type Failure, type Problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 const TOO_LARGE = 413;
@@ -17,11 +20,13 @@ export class ProblemSender {
     private readonly logger: Pino,
     private readonly listeners: Listeners,
     private readonly allowed: AllowedMethods,
+    private readonly events: SecurityEvents,
   ) {}
 
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // A path the router cannot read never went through the hooks that set these.
     request.ctx ??= contextOf(request.headers);
+    request.ctx.remote ??= addressOf(request);
     const route = request.routeOptions;
     const failure = toFailure(error, {
       bodyLimit: route?.bodyLimit ?? DEFAULT_BODY_LIMIT,
@@ -43,6 +48,7 @@ export class ProblemSender {
     }
     const problem = toProblem(failure, traceId, pathOf(request));
     request.problemCode = problem.code;
+    this.#tell(problem, failure, request);
     reply.code(problem.status).headers(SECURITY_HEADERS).header('x-request-id', requestId);
     if (failure.retryAfterS !== undefined) reply.header('retry-after', String(failure.retryAfterS));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
@@ -50,6 +56,15 @@ export class ProblemSender {
       void reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
     if (problem.status === TOO_LARGE) afterBody(request.raw, answer);
     else answer();
+  }
+
+  #tell({ code }: Problem, { params }: Failure, request: FastifyRequest): void {
+    const type = eventOfProblem(code);
+    if (type === undefined) return;
+    const { method, headers } = request;
+    const route = request.routeOptions?.config?.endpoint?.path ?? '-';
+    const origin = code === 'cors.origin_denied' ? { origin: headers.origin ?? '' } : {};
+    this.events.emit(type, { ...params, code, method, route, ...origin }, request.ctx);
   }
 
   sendNotFound(request: FastifyRequest, reply: FastifyReply): void {

@@ -25,19 +25,23 @@ export class PublicEdge {
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
   }
 
-  /** Throws for a foreign Host or Origin; true when the request was a preflight, now answered. */
-  admit(request: FastifyRequest, reply: FastifyReply): boolean {
-    if (this.#hosts.size > 0 && !this.#hosts.has(hostOf(request))) {
+  /** Throws for a foreign Host or Origin; pages of listed ones may read the answer. */
+  admit(request: FastifyRequest, reply: FastifyReply): void {
+    if (this.#hosts.size > 0 && !hostsOf(request).every((host) => this.#hosts.has(host))) {
       throw new AppError('request.invalid', { reason: 'el Host no es de esta instalación' });
     }
     const { origin } = request.headers;
-    if (origin === undefined) return false;
+    if (origin === undefined) return;
     if (!this.#origins.has(origin)) throw new AppError('cors.origin_denied');
     reply.header('vary', 'Origin');
     reply.header('access-control-allow-origin', origin);
     reply.header('access-control-expose-headers', EXPOSED_HEADERS);
-    if (request.headers['access-control-request-method'] === undefined) return false;
-    if (request.method !== 'OPTIONS') return false;
+  }
+
+  /** True when the request, admitted before, was a preflight, which is answered now. */
+  answersPreflight(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { origin, 'access-control-request-method': asked } = request.headers;
+    if (origin === undefined || asked === undefined || request.method !== 'OPTIONS') return false;
     reply.header('access-control-allow-methods', ALLOWED_METHODS);
     reply.header('access-control-allow-headers', ALLOWED_HEADERS);
     reply.header('access-control-max-age', MAX_AGE_S);
@@ -46,8 +50,17 @@ export class PublicEdge {
   }
 }
 
-/** Without port: only the name is ours to check. */
-function hostOf(request: FastifyRequest): string {
-  const host = (request.headers.host ?? '').toLowerCase();
-  return host.replace(/:\d+$/, '');
+const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
+
+/** Names the request is for, without port: its Host, and the one inside an absolute-form target. */
+function hostsOf(request: FastifyRequest): string[] {
+  const names = [nameOf(request.headers.host ?? '')];
+  const url = request.raw.url ?? '';
+  if (!url.startsWith('/')) {
+    const authority = AUTHORITY.exec(url)?.[1];
+    if (authority !== undefined) names.push(nameOf(authority));
+  }
+  return names;
 }
+
+const nameOf = (host: string): string => host.toLowerCase().replace(/:\d+$/, '');
