@@ -25,6 +25,13 @@ describe('CursorCodec', () => {
     expect(codec('k3Vq8wLm0zXr').decode(tenant, 'documents', cursor)).toBe(id);
   });
 
+  test('a service that knows role identity only has cursors too', () => {
+    const url = 'postgresql://getupnet_identity:k3Vq8wLm0zXr@127.0.0.1:1/none';
+    const pools = () => new Pools({ urls: { DATABASE_URL_IDENTITY: url } });
+    const cursor = new CursorCodec(pools()).encode(tenant, 'companies', id);
+    expect(new CursorCodec(pools()).decode(tenant, 'companies', cursor)).toBe(id);
+  });
+
   test('TEN-6: refuses cursors of other tenants, lists, installations and makers', () => {
     const cursor = one.encode(tenant, 'documents', id);
     const bytes = Buffer.from(cursor, 'base64url');

@@ -10,7 +10,7 @@ const MAX_CURSOR_LENGTH = 512;
 /**
  * Cursors of paged lists: the last row's key, signed together with tenant and list, so that nobody
  * hands in a key of his own making or a cursor of another list. The signing key comes from role
- * app's password, which all replicas share.
+ * app's password, which all replicas share; from identity's where a service knows no other.
  */
 @Injectable()
 export class CursorCodec {
@@ -48,7 +48,8 @@ export class CursorCodec {
 
   private get key(): Buffer {
     if (this.#cached) return this.#cached;
-    const { password } = new URL(String(this.#pools.configOf('app').connectionString));
+    const role = this.#pools.available.includes('app') ? 'app' : 'identity';
+    const { password } = new URL(String(this.#pools.configOf(role).connectionString));
     const key = hkdfSync('sha256', password, '', 'getupnet-ecf cursors 1', KEY_BYTES);
     this.#cached = Buffer.from(key);
     return this.#cached;
