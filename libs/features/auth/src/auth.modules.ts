@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { JwksController } from './keys/jwks.controller.js';
 import { TokenKeyRepository } from './keys/token-key.repository.js';
 import { TokenSigner } from './keys/token-signer.js';
+import { Passwords } from './passwords/passwords.js';
 import { RefreshSession } from './sessions/refresh-session.use-case.js';
 import { SessionRepository } from './sessions/session.repository.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -13,8 +14,22 @@ import { Sessions } from './sessions/sessions.js';
 /** Everything but the routes. */
 @Module({
   imports: [PersistenceModule, SecretsModule, SessionAccessModule],
-  providers: [TokenKeyRepository, TokenSigner, SessionRepository, Sessions, RefreshSession],
-  exports: [TokenKeyRepository, TokenSigner, SessionRepository, Sessions, RefreshSession],
+  providers: [
+    Passwords,
+    TokenKeyRepository,
+    TokenSigner,
+    SessionRepository,
+    Sessions,
+    RefreshSession,
+  ],
+  exports: [
+    Passwords,
+    TokenKeyRepository,
+    TokenSigner,
+    SessionRepository,
+    Sessions,
+    RefreshSession,
+  ],
 })
 export class AuthCoreModule {}
 

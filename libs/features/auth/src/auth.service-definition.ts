@@ -1,6 +1,7 @@
 import { persistenceEnv } from '@getupnet/persistence';
 import type { ServiceDefinition } from '@getupnet/platform';
 import { secretsEnv } from '@getupnet/secrets';
+import { authEnv } from './auth-env.js';
 import { AuthHttpModule } from './auth.modules.js';
 
 /** People: login, sessions, and the keys that sign their access tokens. */
@@ -9,6 +10,6 @@ export function auth(): ServiceDefinition {
     name: 'auth',
     http: [AuthHttpModule],
     workers: [],
-    env: [persistenceEnv, secretsEnv],
+    env: [persistenceEnv, secretsEnv, authEnv],
   };
 }
