@@ -30,6 +30,10 @@ const MIX = {
 /** And whoever asks is not always told, or told too early that there is nothing. */
 const QUERY_MIX = { status: 0.1, 'answer-lost': 0.05, late: 0.05 };
 
+/** DGII's certification is closed while the documents of testecf go through all this. */
+const MAINTENANCE_MS = 25_000;
+const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
 /** The n-th number of the seed's sequence, 0 ≤ x < 1. */
 function random(n: number): number {
   return createHash('sha256').update(`${SEED}|${n}`).digest().readUInt32BE(0) / 2 ** 32;
@@ -42,14 +46,19 @@ const bodyOf = (at: number): object =>
 describe('a DGII that answers four of ten sends', () => {
   let platform: Platform;
   const tenants: E2eTenant[] = [];
+  let patient: { readonly tenant: E2eTenant; readonly id: string; readonly postedMs: number };
+  let openAgainMs: number;
 
   beforeAll(async () => {
+    const nowMs = Date.now();
+    openAgainMs = Math.floor((nowMs + MAINTENANCE_MS) / 1_000) * 1_000;
     process.stderr.write(`chaos test: ECF_CHAOS_SEED=${SEED} ECF_CHAOS_DOCUMENTS=${DOCUMENTS}\n`);
     platform = await startPlatformWith('chaos', (around) =>
       startAll({
         ...around,
         env: {
           ...around.env,
+          DGII_MAINTENANCE_WINDOWS: `certecf ${instant(nowMs)}/${instant(openAgainMs)}`,
           DGII_CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS),
           // Six of ten fail, so at five in a row the breakers would be open all the time.
           DGII_BREAKER_FAILURES: '12',
@@ -68,15 +77,20 @@ describe('a DGII that answers four of ten sends', () => {
     platform.simulator.control.addFault({
       kind: 'chaos',
       seed: SEED,
+      environment: 'testecf',
       operations: ['recepcion', 'recepcionfc'],
       mix: MIX,
     });
     platform.simulator.control.addFault({
       kind: 'chaos',
       seed: SEED,
+      environment: 'testecf',
       operations: ['consultaresultado', 'consultatrackids', 'consultaestado'],
       mix: QUERY_MIX,
     });
+    const tenant = await platform.createTenant({ environment: 'certecf' });
+    const { document } = await tenant.api.emit(ecf31().body());
+    patient = { tenant, id: document.id, postedMs: Date.now() };
   }, 90_000);
 
   afterAll(async () => {
@@ -128,7 +142,7 @@ describe('a DGII that answers four of ten sends', () => {
       }).catch(report);
       const finalMs = performance.now() - startedMs;
 
-      const told = (await Promise.all(tenants.map(toldOf))).flat();
+      const told = (await Promise.all([...tenants, patient.tenant].map(toldOf))).flat();
       const lines = await platform.simulator.control.ledger();
       const hardship = hardshipOf(lines);
       const times = { acceptedMs: Math.round(acceptedMs), finalMs: Math.round(finalMs) };
@@ -143,11 +157,24 @@ describe('a DGII that answers four of ten sends', () => {
         strangers: [],
       });
       expect(told.map(({ state }) => state)).toEqual(told.map(() => 'ACCEPTED'));
-      expect(hardship.documents).toBe(DOCUMENTS);
+      expect(hardship.documents).toBe(DOCUMENTS + 1);
       expectShares(hardship.byFault, hardship.uploads);
     },
     LIMIT_MS,
   );
+
+  test('what waited for the end of maintenance went on by itself, and never knocked', async () => {
+    const { tenant, id, postedMs } = patient;
+    process.stderr.write(`chaos test: waited ${openAgainMs - postedMs} ms for DGII to open\n`);
+    expect((await tenant.api.final(id, MAINTENANCE_MS)).state).toBe('ACCEPTED');
+    const lines = await platform.simulator.control.ledger({ environment: 'certecf' });
+    const early = lines.filter(({ time }) => Date.parse(time) < openAgainMs);
+    expect(early.map(({ service }) => service)).toEqual([]);
+    const sendings = (await tenant.api.timeline(id)).filter(
+      ({ type }) => type === 'document.sending',
+    );
+    expect(sendings.length).toBeLessThanOrEqual(2);
+  });
 
   /** The checker says what is wrong with documents that did not end. */
   const report = (error: unknown): void => {
