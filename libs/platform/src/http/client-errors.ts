@@ -7,10 +7,22 @@ import { SECURITY_HEADERS } from './security-headers.js';
 
 const LIMITS = { bodyLimit: DEFAULT_BODY_LIMIT, consumes: [] };
 
+/** Connections whose last answer was given: what still comes in on them is not a request. */
+const closing = new WeakSet<Socket>();
+
+/** Nothing that comes after the present request is read as one. */
+export function readNoMore(socket: Socket): void {
+  closing.add(socket);
+}
+
 /** Answers what Node's HTTP parser refuses before there is a request, and closes. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  if (closing.has(socket)) {
+    socket.end();
     return;
   }
   answer(asAppError(error), socket);

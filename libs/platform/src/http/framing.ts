@@ -1,5 +1,6 @@
 import { AppError } from '@getupnet/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readNoMore } from './client-errors.js';
 
 /** Header lines of one request; more is answered 431. */
 export const MAX_HEADERS = 100;
@@ -16,6 +17,7 @@ export function assertFraming(request: FastifyRequest, reply: FastifyReply): voi
   if (fault === undefined) return;
   // Where the next request on this connection begins is open to doubt.
   reply.header('connection', 'close');
+  readNoMore(request.raw.socket);
   throw fault;
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '@getupnet/kernel';
 import { Body, Controller, ForbiddenException, Param, Query, Res } from '@nestjs/common';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
@@ -332,6 +333,30 @@ describe('what the HTTP parser refuses', () => {
       400,
     ],
     ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['no Host', 'GET /probe/1 HTTP/1.1\r\n\r\n', 400],
+    ['two Hosts', 'GET /probe/1 HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n', 400],
+    ['101 headers', `GET / HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(100)}\r\n`, 431],
+    ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n', 400],
+    [
+      'a compressed transfer',
+      'POST /probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    [
+      'a coding that is almost chunked',
+      'POST /probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    [
+      'chunks in HTTP/1.0',
+      'POST /probe HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['a header line that is folded', 'GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n', 400],
+    ['a space before the colon', 'GET / HTTP/1.1\r\nHost: x\r\nX-A : b\r\n\r\n', 400],
+    ['a bare line feed', 'GET / HTTP/1.1\nHost: x\n\n', 400],
+    ['a null byte in a header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: \0\r\n\r\n', 400],
+    ['HTTP/2 without asking', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
   ])('NET-7: %s', async (_, request, status) => {
     const answer = await sendRaw(services.publicUrl, request);
     expect(answer.status).toBe(status);
@@ -340,6 +365,45 @@ describe('what the HTTP parser refuses', () => {
     const problem = JSON.parse(answer.body) as Problem;
     expect(problem.code).toBe(status === 431 ? 'headers.too_large' : 'request.invalid');
   });
+});
+
+test('NET-7: 100 headers pass', async () => {
+  const answer = await sendRaw(
+    services.publicUrl,
+    `GET /nope HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${'a: b\r\n'.repeat(98)}\r\n`,
+  );
+  expect(answer.status).toBe(404);
+});
+
+test.each(['100-continue', 'the unexpected'])(
+  'NET-4: Expect: %s is answered by us, not by Node',
+  async (expected) => {
+    const answer = await sendRaw(
+      services.publicUrl,
+      `GET /probe/42 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${expected}\r\n\r\n`,
+    );
+    expect(answer.head + answer.body).toContain('resource.not_found');
+    expect(answer.head + answer.body).toMatch(/x-content-type-options: nosniff/i);
+  },
+);
+
+test.each([
+  ['header', 'GET /probe/1 HTTP/1.1\r\nHost: x\r\nX-'],
+  [
+    'body',
+    'POST /probe HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  ],
+])('NET-7: a %s that does not come in time → 408 and closed', async (_, begun) => {
+  const slow = await start([moduleOf(ProbeController)]);
+  const server = slow.app.getHttpServer() as Server;
+  expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 30_000]);
+  Object.assign(server, { headersTimeout: 20, requestTimeout: 20 });
+  const answer = await sendRaw(slow.publicUrl, begun);
+  expect(answer.status).toBe(408);
+  expect(answer.head).toMatch(/connection: close/i);
+  expect(answer.head).toMatch(/x-content-type-options: nosniff/i);
+  expect((JSON.parse(answer.body) as Problem).code).toBe('request.timeout');
+  await slow.close();
 });
 
 test('NET-4: security headers on every kind of answer, and nothing that names the server', async () => {

@@ -83,6 +83,15 @@ describe('NET-2: Host', () => {
     expect((await ask('/thing', host)).status).toBe(status);
   });
 
+  test.each([
+    ['http://ecf.example/thing', 200],
+    ['http://evil.example/thing', 400],
+    ['http://user@ecf.example/thing', 400],
+    ['//evil.example/thing', 404],
+  ])('absolute target %s → %i', async (target, status) => {
+    expect((await ask(target, 'ecf.example')).status).toBe(status);
+  });
+
   test('unknown paths of a foreign Host say no more; probes pass', async () => {
     expect((await ask('/nope', 'evil.example')).status).toBe(400);
     expect((await ask('/healthz', '10.0.0.7:8080')).status).toBe(200);
@@ -102,6 +111,54 @@ test('NET-6: X-Forwarded-For counts only from a trusted proxy', async () => {
   });
   expect(await remote(behind)).toBe('203.0.113.9');
   await behind.close();
+});
+
+test.each(['999.1.1.1', 'evil"\\x', '', 'unknown', '203.0.113.9:4711'])(
+  'NET-6: what is no address is nobody’s, also from a trusted proxy: %s',
+  async (claimed) => {
+    const behind = await start([moduleOf(ThingController)], {
+      env: { TRUSTED_PROXIES: '127.0.0.0/8' },
+    });
+    await getRaw(behind.publicUrl, '/thing', `X-Forwarded-For: ${claimed}\r\n`);
+    const line = behind.lines().findLast(({ message }) => message === 'request');
+    expect(line?.['remote']).toBe('127.0.0.1');
+    await behind.close();
+  },
+);
+
+test('NET-6: a range that is none stops the boot', async () => {
+  for (const name of ['TRUSTED_PROXIES', 'ADMIN_ADDRESSES']) {
+    await expect(start([], { env: { [name]: '10.0.0.0/40' } })).rejects.toThrow(BootError);
+  }
+});
+
+describe('NET-6: ADMIN_ADDRESSES', () => {
+  @Controller()
+  class OperatorController {
+    @Endpoint('GET', '/admin/things', { listener: 'public', scope: 'PUBLIC', summary: 'test' })
+    things(): object {
+      return {};
+    }
+  }
+  const ask = async (allowed: string, path: string): Promise<[number, unknown]> => {
+    const services = await start([moduleOf(OperatorController, ThingController)], {
+      env: { ADMIN_ADDRESSES: allowed },
+    });
+    const { status } = await getRaw(services.publicUrl, path);
+    const event = services.lines().find((line) => line['event'] === 'address.refused');
+    await services.close();
+    return [status, event?.['remote']];
+  };
+
+  test.each(['/admin/things', '/ADMIN/things', '/%61dmin/things', 'http://x/admin/things'])(
+    '%s is not there for others',
+    async (path) => expect(await ask('10.0.0.0/8', path)).toEqual([404, '127.0.0.1']),
+  );
+
+  test('listed addresses and everybody else’s routes pass', async () => {
+    expect(await ask('127.0.0.0/8', '/admin/things')).toEqual([200, undefined]);
+    expect(await ask('10.0.0.0/8', '/thing')).toEqual([200, undefined]);
+  });
 });
 
 test('OBS-2: /healthz answers at most 1,000 times a minute', async () => {
