@@ -26,7 +26,7 @@ const WITH_P12 = ['--p12', 'ana.p12', '--password-file', 'ana.txt'];
 describe('against the simulator', () => {
   let dgii: Simulator;
   beforeAll(async () => {
-    dgii = await startSimulator();
+    dgii = await startSimulator({ trust: 'any' });
   });
   afterEach(() => dgii.control.clearFaults());
   afterAll(() => dgii.close());

@@ -58,7 +58,7 @@ async function checked(
 /** Loaded only here, with what the simulator alone needs. */
 async function ownSimulator(): Promise<Simulator> {
   const { startSimulator } = await import('@getupnet/dgii-simulator');
-  return startSimulator();
+  return startSimulator({ trust: 'any' });
 }
 
 /** With what the installation has: its variables, its database, its signer. */

@@ -60,7 +60,7 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /**
    * Whose certificates are taken: those the simulator's own authority issued and those of
-   * `trustedAuthorities`, or anybody's. Without it: the former where an environment has such a list.
+   * `trustedAuthorities` (default), or anybody's.
    */
   readonly trust?: TrustPolicy;
   /** Hears why a semilla's signature was refused, in Spanish; callers are not told, as at DGII. */
@@ -134,7 +134,7 @@ export function resolveSettings(options: SimulatorOptions): Settings {
   const environments = Object.fromEntries(
     ENVIRONMENTS.map((name) => [
       name,
-      resolveEnvironment(options.environments?.[name] ?? {}, options.trust),
+      resolveEnvironment(options.environments?.[name] ?? {}, options.trust ?? 'authorities'),
     ]),
   ) as Record<Environment, EnvironmentSettings>;
   return {
@@ -160,11 +160,7 @@ function controlHostsOf({ controlHosts = [], host, publicUrl }: SimulatorOptions
   return new Set([...controlHosts, ...own, host ?? 'localhost'].map((name) => name.toLowerCase()));
 }
 
-function resolveEnvironment(
-  options: EnvironmentOptions,
-  trust: TrustPolicy | undefined,
-): EnvironmentSettings {
-  const trustedAuthorities = options.trustedAuthorities ?? [];
+function resolveEnvironment(options: EnvironmentOptions, trust: TrustPolicy): EnvironmentSettings {
   return {
     fechaVencimientoSecuencia: options.fechaVencimientoSecuencia ?? DEFAULT_EXPIRY,
     sequences: options.sequences ?? {},
@@ -176,8 +172,8 @@ function resolveEnvironment(
     electronicSince: options.electronicSince ?? {},
     deferredIssuers:
       options.deferredIssuers === undefined ? undefined : new Set(options.deferredIssuers),
-    trust: trust ?? (trustedAuthorities.length > 0 ? 'authorities' : 'any'),
-    trustedAuthorities,
+    trust,
+    trustedAuthorities: options.trustedAuthorities ?? [],
     directory: options.directory,
   };
 }

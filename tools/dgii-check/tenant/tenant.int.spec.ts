@@ -25,7 +25,7 @@ describe('a tenant of an installation', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    dgii = await startSimulator();
+    dgii = await startSimulator({ trust: 'any' });
     env = {
       DATABASE_URL: database.ownerUrl,
       SECRETS_KEK: randomBytes(32).toString('base64'),

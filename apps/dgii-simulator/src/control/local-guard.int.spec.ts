@@ -5,6 +5,7 @@ let simulator: Simulator;
 
 beforeAll(async () => {
   simulator = await startSimulator({
+    trust: 'any',
     controlHosts: ['Simulador.Example'],
     publicUrl: 'http://dgii.example:9',
   });

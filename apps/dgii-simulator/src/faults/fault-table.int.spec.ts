@@ -31,7 +31,7 @@ const files = new Map<string, SignedFile>();
 
 beforeAll(async () => {
   signer = testSigner();
-  simulator = await startSimulator({ validationDelayMs: 0, seed: 'table' });
+  simulator = await startSimulator({ trust: 'any', validationDelayMs: 0, seed: 'table' });
   dispatcher = new Agent({ bodyTimeout: 150, headersTimeout: 2_000 });
   const now = new Date();
   files.set('recepcion', await signedEcf(ecf({ encf: ENCF, now }), signer));

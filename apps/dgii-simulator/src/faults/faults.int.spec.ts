@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   clock = new TestClock();
-  simulator = await startSimulator({ clock, seed: 7, validationDelayMs: 500 });
+  simulator = await startSimulator({ trust: 'any', clock, seed: 7, validationDelayMs: 500 });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
 });
@@ -160,7 +160,7 @@ describe('faults', () => {
 
   it('draws the same calls from the same seed', async () => {
     const hits = async (seed: number): Promise<string> => {
-      const other = await startSimulator({ seed });
+      const other = await startSimulator({ trust: 'any', seed });
       other.control.addFault({ kind: 'status', status: 500, probability: 0.5 });
       const visitor = new TestClient(other.url);
       let pattern = '';
@@ -233,7 +233,7 @@ describe('control API', () => {
 describe('restart', () => {
   it('remembers documents, tokens and resets; a torn last line never happened', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'dgii-simulator-test-'));
-    const options = { dataDir, clock, validationDelayMs: 500, fsync: true };
+    const options = { trust: 'any', dataDir, clock, validationDelayMs: 500, fsync: true } as const;
     const [old, kept] = [next(), next()];
     const first = await startSimulator(options);
     client = new TestClient(first.url);

@@ -18,7 +18,7 @@ let last = 0;
 
 beforeAll(async () => {
   signer = testSigner();
-  simulator = await startSimulator({ validationDelayMs: 0 });
+  simulator = await startSimulator({ trust: 'any', validationDelayMs: 0 });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
 });
@@ -137,7 +137,7 @@ describe('a receiver', () => {
 });
 
 it('can be told to let no value be special', async () => {
-  const plain = await startSimulator({ validationDelayMs: 0, magicValues: false });
+  const plain = await startSimulator({ trust: 'any', validationDelayMs: 0, magicValues: false });
   const visitor = new TestClient(plain.url);
   await visitor.authenticate(signer);
   for (const { amount } of MAGIC_RECEPTIONS) {

@@ -5,7 +5,7 @@ import { startSimulator, type Simulator } from '../index.js';
 let simulator: Simulator;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ tls: true, seed: 1 });
+  simulator = await startSimulator({ trust: 'any', tls: true, seed: 1 });
 });
 afterAll(() => simulator.close());
 afterEach(() => simulator.control.clearFaults());
@@ -75,7 +75,7 @@ it('takes a certificate from outside', async () => {
     authority,
     hostNames: ['127.0.0.1'],
   });
-  const other = await startSimulator({ tls: given });
+  const other = await startSimulator({ trust: 'any', tls: given });
   const dispatcher = new Agent({ connect: { ca: authority.certificatePem } });
   const { statusCode, body } = await request(`${other.url}/statusecf/api/estatusservicios`, {
     dispatcher,

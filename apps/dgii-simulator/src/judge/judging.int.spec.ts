@@ -15,6 +15,7 @@ const INACTIVE = '130862346';
 beforeAll(async () => {
   signer = testSigner();
   simulator = await startSimulator({
+    trust: 'any',
     validationDelayMs: 0,
     environments: {
       testecf: { inactiveIssuers: [INACTIVE], delegates: { '533445861': ['00200000002'] } },

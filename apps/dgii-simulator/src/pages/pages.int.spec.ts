@@ -22,7 +22,7 @@ afterAll(() => rmSync(dataDir, { recursive: true }));
 
 beforeEach(async () => {
   rmSync(join(dataDir, 'ledger.jsonl'), { force: true });
-  simulator = await startSimulator({ validationDelayMs: 0, seed: 'pages', dataDir });
+  simulator = await startSimulator({ trust: 'any', validationDelayMs: 0, seed: 'pages', dataDir });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
 });

@@ -19,8 +19,8 @@ let applicant: Applicant;
 
 beforeAll(async () => {
   [simulator, peer] = await Promise.all([
-    startSimulator({ validationDelayMs: 0 }),
-    startSimulator(),
+    startSimulator({ trust: 'any', validationDelayMs: 0 }),
+    startSimulator({ trust: 'any' }),
   ]);
   approvals = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(approvalStatus).end());

@@ -4,7 +4,7 @@ import { startSimulator, type DgiiHost, type Simulator } from '../index.js';
 
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = await startSimulator({ trust: 'any' });
 });
 afterAll(() => simulator.close());
 

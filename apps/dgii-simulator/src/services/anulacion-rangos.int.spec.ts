@@ -24,6 +24,7 @@ let dataDir: string;
 const delegates = { '130862346': ['00200000002'] };
 const start = (): Promise<Simulator> =>
   startSimulator({
+    trust: 'any',
     validationDelayMs: 0,
     dataDir,
     environments: { testecf: { delegates, sequences: { '44': { first: 1, last: 100 } } } },

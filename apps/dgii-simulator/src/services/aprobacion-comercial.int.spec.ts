@@ -18,6 +18,7 @@ beforeAll(async () => {
   signer = testSigner();
   stranger = testSigner({ serialNumber: '' });
   simulator = await startSimulator({
+    trust: 'any',
     validationDelayMs: 0,
     environments: { testecf: { delegates: { [CLOSED]: ['00200000002'] } } },
   });

@@ -22,7 +22,7 @@ let last = 0;
 
 beforeAll(async () => {
   signer = testSigner();
-  simulator = await startSimulator({ validationDelayMs: 0, clock });
+  simulator = await startSimulator({ trust: 'any', validationDelayMs: 0, clock });
   client = new TestClient(simulator.url);
   production = new TestClient(simulator.url, 'ecf');
   await Promise.all([client.authenticate(signer), production.authenticate(signer)]);

@@ -32,6 +32,7 @@ const delegates = {
 beforeAll(async () => {
   const strict = { strictDelegation: true, delegates };
   simulator = await startSimulator({
+    trust: 'any',
     validationDelayMs: 0,
     environments: { testecf: strict, ecf: strict },
   });

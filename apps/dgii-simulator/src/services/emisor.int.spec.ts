@@ -29,12 +29,13 @@ let peer: Simulator;
 let client: TestClient;
 let receiver: string;
 
-const start = (): Promise<Simulator> => startSimulator({ dataDir, validationDelayMs: 0 });
+const start = (): Promise<Simulator> =>
+  startSimulator({ trust: 'any', dataDir, validationDelayMs: 0 });
 
 beforeAll(async () => {
   signer = testSigner();
   dataDir = mkdtempSync(join(tmpdir(), 'simulator-sender-'));
-  [simulator, peer] = await Promise.all([start(), startSimulator()]);
+  [simulator, peer] = await Promise.all([start(), startSimulator({ trust: 'any' })]);
   client = new TestClient(simulator.url);
   receiver = new TestClient(peer.url).path(BASE);
   await client.authenticate(signer);

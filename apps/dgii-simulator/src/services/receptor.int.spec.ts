@@ -20,7 +20,10 @@ const THEIRS = {
 
 beforeAll(async () => {
   signer = testSigner();
-  simulator = await startSimulator({ environments: { ecf: { directory: [THEIRS] } } });
+  simulator = await startSimulator({
+    trust: 'any',
+    environments: { ecf: { directory: [THEIRS] } },
+  });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
 });

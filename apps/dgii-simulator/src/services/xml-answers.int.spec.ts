@@ -18,7 +18,7 @@ let trackId = '';
 
 beforeAll(async () => {
   signer = testSigner();
-  simulator = await startSimulator({ validationDelayMs: 0 });
+  simulator = await startSimulator({ trust: 'any', validationDelayMs: 0 });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
   const sent = await client.sendEcf(await signedEcf(ecf({ encf: ENCF }), signer));

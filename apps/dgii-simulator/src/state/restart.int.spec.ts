@@ -40,7 +40,14 @@ afterEach(async () => {
 });
 
 async function start(seed = 1): Promise<void> {
-  simulator = await startSimulator({ dataDir, clock, seed, validationDelayMs: 0, fsync: true });
+  simulator = await startSimulator({
+    trust: 'any',
+    dataDir,
+    clock,
+    seed,
+    validationDelayMs: 0,
+    fsync: true,
+  });
   const { token } = client ?? {};
   client = new TestClient(simulator.url);
   client.token = token ?? '';

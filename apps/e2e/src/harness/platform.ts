@@ -74,6 +74,7 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
     started.push(() => database.drop());
     const expiry = sequenceExpiry();
     const simulator = await startSimulator({
+      trust: 'any',
       seed: 'e2e',
       environments: {
         testecf: { fechaVencimientoSecuencia: expiry.dgii },

@@ -331,6 +331,7 @@ describe('client and DGII', () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({
+      trust: 'any',
       validationDelayMs: 0,
       environments: { ecf: { directory: [LISTED] } },
     });

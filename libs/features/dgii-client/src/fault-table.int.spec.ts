@@ -42,6 +42,7 @@ const OWN_NAMES: Readonly<Record<string, DgiiOperation>> = {
 };
 
 const OPTIONS = {
+  trust: 'any',
   validationDelayMs: 0,
   environments: {
     ecf: {

@@ -20,7 +20,7 @@ describe('under faults', () => {
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
-    simulator = await startSimulator({ validationDelayMs: 0 });
+    simulator = await startSimulator({ trust: 'any', validationDelayMs: 0 });
   });
   beforeEach(() => {
     client = new ClientUnderTest(simulator.url);

@@ -33,7 +33,7 @@ let client: TestClient;
 const signer = testSigner();
 
 beforeAll(async () => {
-  simulator = await startSimulator({ validationDelayMs: 0 });
+  simulator = await startSimulator({ trust: 'any', validationDelayMs: 0 });
   client = new TestClient(simulator.url);
   await client.authenticate(signer);
 });

@@ -88,6 +88,7 @@ describe('the dgii-client service', () => {
     database = await createTestDatabase();
     const directory = [receiver(3, 'c.do'), receiver(1, 'a.do'), receiver(2, 'b.do')];
     simulator = await startSimulator({
+      trust: 'any',
       validationDelayMs: 0,
       environments: { ecf: { directory } },
     });
