@@ -22,10 +22,13 @@ const unauthorized = { kind: 'unauthorized', mensajes: [], raw: '' } as const;
 const ok = { kind: 'ok', value: 1, raw: '' } as const;
 
 describe('AuthorisedCalls', () => {
-  const setUp = (allows: () => Promise<boolean> = () => Promise.resolve(true)) => {
+  const setUp = (
+    allows: () => Promise<boolean> = () => Promise.resolve(true),
+    current: () => Promise<Token> = () => Promise.resolve(token('A')),
+  ) => {
     const asked: string[] = [];
     const tokens = {
-      current: () => Promise.resolve(token('A')),
+      current,
       replace: () => Promise.resolve(token('B')),
       refused: () => unavailable('token.refused', 1),
     } as unknown as Tokens;
@@ -72,8 +75,13 @@ describe('AuthorisedCalls', () => {
   it('is certainly unsent when the leave cannot be read or no time is left', async () => {
     const down = setUp(() => Promise.reject(new AppError('dependency.unavailable')));
     expect(await down.run([ok])).toMatchObject({ reason: 'dependency.unavailable' });
+    const renewing = setUp(
+      () => Promise.resolve(true),
+      () => new Promise<never>(() => undefined),
+    );
+    expect(await renewing.run([ok], Deadline.in(30))).toMatchObject({ reason: 'deadline' });
     const late = setUp();
     expect(await late.run([ok], Deadline.in(400))).toMatchObject({ reason: 'deadline' });
-    expect([...down.asked, ...late.asked]).toEqual([]);
+    expect([...down.asked, ...renewing.asked, ...late.asked]).toEqual([]);
   });
 });

@@ -25,6 +25,8 @@ export interface CallContext {
 }
 
 const DEADLINE_RETRY_MS = 1_000;
+/** A renewal goes on for those who come after. */
+const TOO_LATE = unavailable('deadline', DEADLINE_RETRY_MS);
 const GATE_RETRY_MS = 2_000;
 /** A tenant without production waits for a person. */
 const FORBIDDEN_RETRY_MS = 60_000;
@@ -50,12 +52,13 @@ export class AuthorisedCalls {
     const { party } = context;
     const forbidden = await this.forbidden(party);
     if (forbidden) return forbidden;
-    const first = await this.tokens.current(party);
+    const { deadline } = context;
+    const first = (await deadline.orNull(this.tokens.current(party))) ?? TOO_LATE;
     if (first.kind === 'unavailable') return first;
     const answer = await this.once(context, first, call);
     if (answer.kind !== 'unauthorized') return answer;
 
-    const second = await this.tokens.replace(party, first);
+    const second = (await deadline.orNull(this.tokens.replace(party, first))) ?? TOO_LATE;
     if (second.kind === 'unavailable') return second;
     const again = await this.once(context, second, call);
     if (again.kind !== 'unauthorized') return again;
@@ -79,7 +82,7 @@ export class AuthorisedCalls {
     { token }: Token,
     call: (authorised: AuthorisedCall) => Promise<DgiiAnswer<T>>,
   ): Promise<Called<T> | Unavailable> {
-    if (deadline.remainingMs() < MIN_CALL_MS) return unavailable('deadline', DEADLINE_RETRY_MS);
+    if (deadline.remainingMs() < MIN_CALL_MS) return TOO_LATE;
     const { environment, tenantId } = party;
     // The time left is taken when the call's turn has come.
     const made = (): Promise<DgiiAnswer<T>> =>

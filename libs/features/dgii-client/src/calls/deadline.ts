@@ -13,6 +13,19 @@ export class Deadline {
     return Math.max(0, this.endMs - performance.now());
   }
 
+  /** What `work` comes to, or null when the time is over first; `work` goes on without a listener. */
+  async orNull<T>(work: Promise<T>): Promise<T | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), this.remainingMs());
+    });
+    try {
+      return await Promise.race([work, over]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** The earlier of this deadline and one `ms` from now. */
   atMost(ms: number): Deadline {
     return new Deadline(Math.min(this.endMs, performance.now() + ms));

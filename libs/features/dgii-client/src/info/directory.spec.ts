@@ -1,7 +1,8 @@
 import type { DgiiParty, Environment } from '@getupnet/contracts';
 import type { DgiiAnswer, DgiiApi, DirectoryEntry } from '@getupnet/dgii-api';
 import { AppError, newId } from '@getupnet/kernel';
-import type { AuthorisedCalls } from '../calls/authorised-calls.js';
+import { ShiftedClock } from '../testing/client-under-test.js';
+import type { AuthorisedCalls, CallContext } from '../calls/authorised-calls.js';
 import type { ForeignAnswer, Incidents } from '../calls/incidents.js';
 import type { ProductionGate } from '../gateway/production-gate.js';
 import { ListDirectory } from './list-directory.use-case.js';
@@ -29,7 +30,16 @@ const ok = (...rncs: string[]): DgiiAnswer<readonly DirectoryEntry[]> => ({
 let answer: DgiiAnswer<readonly DirectoryEntry[]>;
 let allowed: boolean;
 const incidents: ForeignAnswer[] = [];
-const calls = { run: () => Promise.resolve(answer) } as unknown as AuthorisedCalls;
+let asked: number;
+/** A tenant whom DGII does not answer. */
+let unlucky: string;
+const lost = { kind: 'lost', reason: 'timeout' } as const;
+const calls = {
+  run: ({ party: { tenantId } }: CallContext) => {
+    asked += 1;
+    return Promise.resolve(tenantId === unlucky ? lost : answer);
+  },
+} as unknown as AuthorisedCalls;
 const watcher = { foreign: (one: ForeignAnswer) => incidents.push(one) } as unknown as Incidents;
 const gate = {
   check: ({ environment }: DgiiParty) =>
@@ -38,6 +48,8 @@ const gate = {
 
 beforeEach(() => {
   incidents.length = 0;
+  asked = 0;
+  unlucky = '';
   allowed = true;
 });
 
@@ -96,7 +108,37 @@ describe('LookUpDirectory', () => {
 });
 
 describe('ListDirectory', () => {
-  const directory = new ListDirectory(gate, {} as DgiiApi, calls);
+  let clock: ShiftedClock;
+  let directory: ListDirectory;
+  beforeEach(() => {
+    clock = new ShiftedClock();
+    directory = new ListDirectory(gate, {} as DgiiApi, calls, clock);
+  });
+
+  it('asks DGII once for the pages of a minute, of all readers', async () => {
+    answer = ok('100000000', '200000000');
+    const one = party('ecf');
+    await Promise.all([1, 2, 3].map((limit) => directory.list(one, { limit })));
+    expect(await directory.list(party('ecf'), { limit: 1, cursor: '100000000' })).toMatchObject({
+      data: [{ rnc: '200000000' }],
+    });
+    expect(asked).toBe(1);
+    await directory.list(party('testecf'), { limit: 1 });
+    expect(asked).toBe(2);
+    clock.shiftMs += 60_000;
+    answer = ok('300000000');
+    expect(await directory.list(one, { limit: 1 })).toMatchObject({ data: [{ rnc: '300000000' }] });
+  });
+
+  it('keeps no failure, and one tenant’s is not another’s', async () => {
+    const one = party('ecf');
+    unlucky = one.tenantId;
+    answer = ok('100000000');
+    const failing = directory.list(one, { limit: 1 });
+    const other = directory.list(party('ecf'), { limit: 1 });
+    await expect(failing).rejects.toMatchObject({ code: 'dependency.unavailable' });
+    expect(await other).toMatchObject({ data: [{ rnc: '100000000' }] });
+  });
 
   it('pages in the order of RNCs, each told once, and ends', async () => {
     answer = ok('300000000', '100000000', '200000000', '100000000', '00100000001');

@@ -12,13 +12,16 @@ const COMING = window('2026-03-06T13:00:00Z', '2026-03-06T16:00:00Z');
 const words = { ambiente: 'Produccion', horaInicio: '9:00 AM', horaFin: '12:00 PM', dias: [] };
 const breakers = [{ operation: 'recepcion', state: 'open' }];
 
-class FixedClock extends Clock {
+class TestClock extends Clock {
+  ms = NOW.getTime();
   override now(): Date {
-    return NOW;
+    return new Date(this.ms);
   }
 }
 
 describe('ReportServices', () => {
+  const clock = new TestClock();
+  beforeEach(() => (clock.ms = NOW.getTime()));
   const ok = <T>(value: T): Promise<DgiiAnswer<T>> =>
     Promise.resolve({ kind: 'ok', value, raw: '' });
   const status = {
@@ -40,10 +43,24 @@ describe('ReportServices', () => {
     run: (_environment: unknown, _operation: unknown, call: () => unknown) => call(),
     states: () => breakers,
   } as unknown as DgiiCalls;
-  const report = (key: string | undefined, api = status) => {
+  const reporter = (key: string | undefined, api = status) => {
     const config = { get: () => ({ DGII_STATUS_API_KEY: key }) } as unknown as Config;
-    return new ReportServices(config, new FixedClock(), api, calls).report('ecf');
+    return new ReportServices(config, clock, api, calls);
   };
+  const report = (key: string | undefined, api = status) => reporter(key, api).report('ecf');
+
+  it('asks DGII once in a while, however many ask us; our breakers are told as they are', async () => {
+    let asked = 0;
+    const counted = { ...status, available: () => ok((asked += 1) > 1) };
+    const one = reporter('key', counted as unknown as DgiiStatusApi);
+    const [first, second] = await Promise.all([one.report('ecf'), one.report('ecf')]);
+    expect([first.available, second.available, asked]).toEqual([false, false, 1]);
+    await one.report('testecf');
+    expect(asked).toBe(2);
+    clock.ms += 15_000;
+    breakers[0] = { operation: 'recepcion', state: 'closed' };
+    expect(await one.report('ecf')).toMatchObject({ available: true, breakers });
+  });
 
   it('tells every service, maintenance that is not over, and our breakers', async () => {
     const { services, ...rest } = await report('key');

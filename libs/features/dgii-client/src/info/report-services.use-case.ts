@@ -13,29 +13,39 @@ import { Config } from '@getupnet/platform';
 import { Injectable } from '@nestjs/common';
 import { DgiiCalls } from '../calls/dgii-calls.js';
 import { dgiiClientEnv } from '../dgii-client.env.js';
+import { ShortCache } from './short-cache.js';
 
 const TIMEOUT_MS = 10_000;
+/** Whoever shows it asks again and again; DGII is asked this often. */
+const TOLD_TTL_MS = 15_000;
+
+/** DGII's own words; null where it said nothing. */
+interface Told {
+  readonly available: boolean | null;
+  readonly statuses: readonly ServiceStatus[] | null;
+  readonly windows: readonly MaintenanceWindow[] | null;
+}
 
 type Question<T> = (key: string, options: CallOptions) => Promise<DgiiAnswer<T>>;
 
 /** What DGII says of its services, beside what our own calls experience. */
 @Injectable()
 export class ReportServices {
+  private readonly told: ShortCache<Told>;
+
   constructor(
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly api: DgiiStatusApi,
     private readonly calls: DgiiCalls,
-  ) {}
+  ) {
+    this.told = new ShortCache(clock, TOLD_TTL_MS);
+  }
 
   async report(environment: Environment): Promise<DgiiServicesResponse> {
-    const [available, statuses, windows] = await Promise.all([
-      this.ask(environment, (key, options) => this.api.available(environment, key, options)),
-      this.ask(environment, (key, options) => this.api.statuses(environment, key, options)),
-      this.ask(environment, (key, options) =>
-        this.api.maintenanceWindows(environment, key, options),
-      ),
-    ]);
+    const { available, statuses, windows } = await this.told.get(environment, () =>
+      this.askAll(environment),
+    );
     return {
       environment,
       available,
@@ -43,6 +53,17 @@ export class ReportServices {
       maintenance: windows && this.maintenanceOf(environment, windows),
       breakers: [...this.calls.states(environment)],
     };
+  }
+
+  private async askAll(environment: Environment): Promise<Told> {
+    const [available, statuses, windows] = await Promise.all([
+      this.ask(environment, (key, options) => this.api.available(environment, key, options)),
+      this.ask(environment, (key, options) => this.api.statuses(environment, key, options)),
+      this.ask(environment, (key, options) =>
+        this.api.maintenanceWindows(environment, key, options),
+      ),
+    ]);
+    return { available, statuses, windows };
   }
 
   /** Null without a key and without an answer: the report never fails. */

@@ -1,5 +1,5 @@
 import { Sign } from '@getupnet/contracts';
-import { DgiiApi, type TokenAnswer } from '@getupnet/dgii-api';
+import { cutText, dgiiInstant, DgiiApi, type TokenAnswer } from '@getupnet/dgii-api';
 import { newId } from '@getupnet/kernel';
 import { Injectable } from '@nestjs/common';
 import { DgiiCalls, unavailable, type Called, type Unavailable } from '../calls/dgii-calls.js';
@@ -17,8 +17,8 @@ const LIFETIME_MS = 55 * 60_000;
 /** Share of a stated lifetime that we use: 55 of 60 minutes. */
 const USED_SHARE = 55 / 60;
 const RETRY_MS = 5_000;
-/** What can stand behind `Bearer` (RFC 6750, section 2.1); DGII's are JWTs of hundreds of letters. */
-const TOKEN = /^[\w.~+/-]{16,}=*$/;
+/** Of DGII's words so much is handed on as a reason. */
+const MAX_REASON_CHARS = 500;
 /** Without a certificate or a delegation nothing changes until a person acts. */
 const PERSON_RETRY_MS = 60_000;
 
@@ -42,28 +42,31 @@ export class TokenIssuer {
     );
     if (semilla.kind !== 'ok') return failure('semilla', semilla);
 
-    const [signed] = await this.sign.sign({
-      tenantId,
-      requester: 'dgii-client:token',
-      items: [{ documentId: newId(), kind: 'semilla', xml: semilla.value }],
-    });
+    // A signer that takes longer is not waited for: the claim on the row would run out meanwhile.
+    const results = await deadline.orNull(
+      this.sign.sign({
+        tenantId,
+        requester: 'dgii-client:token',
+        items: [{ documentId: newId(), kind: 'semilla', xml: semilla.value }],
+      }),
+    );
+    if (results === null) return unavailable('sign.timeout', RETRY_MS);
+    const [signed] = results;
     if (!signed?.ok) return unavailable(signed?.code ?? 'internal', PERSON_RETRY_MS);
 
     const answer = await this.calls.run(environment, 'validarsemilla', () =>
       this.api.validarSemilla(environment, signed.xml, options()),
     );
     if (answer.kind !== 'ok') return failure('validarsemilla', answer);
-    if (!TOKEN.test(answer.value.token)) {
-      return unavailable('validarsemilla.answer.wrong_shape', RETRY_MS);
-    }
     return { kind: 'issued', token: answer.value.token, lifetimeMs: lifetimeOf(answer.value) };
   }
 }
 
 /** At most 55 minutes; a shorter stated life is used in the same share. DGII's clock cancels out. */
 export function lifetimeOf({ expedido, expira }: TokenAnswer): number {
-  const statedMs = Date.parse(expira ?? '') - Date.parse(expedido ?? '');
-  if (!(statedMs > 0)) return LIFETIME_MS;
+  const [from, to] = [dgiiInstant(expedido ?? ''), dgiiInstant(expira ?? '')];
+  if (!from || !to || from >= to) return LIFETIME_MS;
+  const statedMs = to.getTime() - from.getTime();
   return Math.min(LIFETIME_MS, Math.floor(statedMs * USED_SHARE));
 }
 
@@ -74,7 +77,7 @@ function failure(step: string, answer: Exclude<Called<unknown>, { kind: 'ok' }>)
     case 'refused':
     case 'unauthorized': {
       // DGII's own words, for example that the signer is not delegated: a person needs them.
-      const text = answer.mensajes.map((one) => one.valor).join('; ');
+      const text = cutText(answer.mensajes.map((one) => one.valor).join('; '), MAX_REASON_CHARS);
       return unavailable(`${step}.refused: ${text}`, PERSON_RETRY_MS);
     }
     case 'unusable':

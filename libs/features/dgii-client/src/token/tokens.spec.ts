@@ -102,6 +102,45 @@ describe('Tokens', () => {
     expect((await token()).token).toBe('A');
   });
 
+  it('asks a signer that is away every five seconds, not at every call', async () => {
+    await token();
+    let asked = 0;
+    thumbprint = () => {
+      asked += 1;
+      return Promise.reject(new AppError('dependency.unavailable'));
+    };
+    clock.ms += MINUTE_MS;
+    for (let i = 0; i < 10; i += 1) expect((await token()).token).toBe('A');
+    expect(asked).toBe(1);
+    clock.ms += 5_000;
+    await token();
+    expect(asked).toBe(2);
+  });
+
+  it.each(['cert.missing', 'cert.expired'] as const)(
+    'drops the token when there is no certificate in force any more: %s',
+    async (code) => {
+      await token();
+      thumbprint = () => Promise.reject(new AppError(code));
+      clock.ms += MINUTE_MS;
+      expect(await tokens.current(party)).toMatchObject({ kind: 'unavailable', reason: code });
+      thumbprint = () => Promise.reject(new AppError('dependency.unavailable'));
+      clock.ms += 2_000;
+      expect(await tokens.current(party)).toMatchObject({ kind: 'unavailable' });
+    },
+  );
+
+  it('does not use the token of a certificate that was replaced, and rests when there is no other', async () => {
+    await token();
+    thumbprint = () => Promise.resolve('thumb-2');
+    renewal.failure = unavailable('semilla.timeout', 5_000);
+    clock.ms += MINUTE_MS;
+    for (let i = 0; i < 3; i += 1) {
+      expect(await tokens.current(party)).toMatchObject({ reason: 'semilla.timeout' });
+    }
+    expect(renewal.asked).toHaveLength(2);
+  });
+
   it('replaces a rejected token once for all who were rejected', async () => {
     const rejected = await token();
     const all = await Promise.all(

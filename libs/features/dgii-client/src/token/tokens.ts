@@ -1,9 +1,10 @@
 import { Sign, type DgiiParty } from '@getupnet/contracts';
-import { Clock, isAppError } from '@getupnet/kernel';
+import { AppError, Clock, isAppError } from '@getupnet/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
+import { Deadline } from '../calls/deadline.js';
 import { TokenRenewal } from './token-renewal.js';
-import type { Token } from './token.js';
+import { RENEWAL_DEADLINE_MS, type Token } from './token.js';
 
 interface Slot {
   token: Token | null;
@@ -16,6 +17,8 @@ interface Slot {
 
 /** A newly activated certificate is noticed within this time. */
 const CERTIFICATE_CHECK_MS = 60_000;
+/** With the signer away a token in memory serves on; so often the signer is asked again. */
+const SIGNER_RETRY_MS = 5_000;
 /** After a failure nobody asks again for this long: one item's misfortune is its batch's. */
 const FAILURE_PAUSE_MS = 2_000;
 /** DGII turned a brand-new token down: asking for ever more of them would be a storm. */
@@ -94,22 +97,35 @@ export class Tokens {
   ): Promise<Token | Unavailable> {
     const { tenantId, environment } = party;
     try {
-      const thumbprint = await this.sign.activeThumbprint(tenantId);
+      const thumbprint = await this.activeThumbprint(tenantId);
       const known = this.valid(slot);
+      const current = known?.thumbprint === thumbprint ? known : null;
+      // The token of a certificate that was replaced is not used while DGII gives us none of the new.
+      if (current === null) slot.token = null;
       const token =
-        known?.thumbprint === thumbprint
-          ? known
-          : await this.renewal.obtain({ tenantId, environment, thumbprint }, rejected);
+        current ?? (await this.renewal.obtain({ tenantId, environment, thumbprint }, rejected));
       if (token.kind === 'unavailable') return this.pause(slot, token);
       slot.token = token;
       slot.checkedAtMs = this.nowMs();
       return token;
     } catch (error) {
-      const known = this.valid(slot);
       this.logger.error({ message: 'no DGII token', tenantId, environment, err: error });
-      if (known) return known;
+      // Without a certificate in force nothing is done in the tenant's name, whatever DGII still takes.
+      if (isAppError(error) && error.code.startsWith('cert.')) slot.token = null;
+      const known = this.valid(slot);
+      if (known) {
+        slot.checkedAtMs = this.nowMs() - CERTIFICATE_CHECK_MS + SIGNER_RETRY_MS;
+        return known;
+      }
       return this.pause(slot, unavailableBecause(error));
     }
+  }
+
+  private async activeThumbprint(tenantId: string): Promise<string> {
+    const deadline = Deadline.in(RENEWAL_DEADLINE_MS);
+    const thumbprint = await deadline.orNull(this.sign.activeThumbprint(tenantId));
+    if (thumbprint !== null) return thumbprint;
+    throw new AppError('dependency.unavailable', { dependency: 'sign' });
   }
 
   private pause(slot: Slot, why: Unavailable): Unavailable {
