@@ -1,12 +1,17 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { createServices } from '@getupnet/platform';
+import { createServices, type RunningServices } from '@getupnet/platform';
 import { allServices } from '../../../all/src/index.js';
 import type { Services, Surroundings } from './services.js';
 
 /** Every service in this process, as `apps/all` runs them. */
 export async function startAll(around: Surroundings): Promise<Services> {
-  const running = await createServices(allServices(), {
+  return servicesOf(await bootAll(around));
+}
+
+/** The same, for a test that asks the running application about itself. */
+export function bootAll(around: Surroundings): Promise<RunningServices> {
+  return createServices(allServices(), {
     env: {
       PORT: '0',
       INTERNAL_PORT: '0',
@@ -18,6 +23,9 @@ export async function startAll(around: Surroundings): Promise<Services> {
     },
     logStream: createWriteStream(join(around.logDir, 'all.log'), { flags: 'a' }),
   });
+}
+
+export function servicesOf(running: RunningServices): Services {
   return {
     gatewayUrl: running.publicUrl,
     publicUrls: [running.publicUrl],
