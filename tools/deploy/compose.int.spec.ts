@@ -76,14 +76,16 @@ async function startAsComposed(around: Surroundings): Promise<Services> {
   const dgii = await run('dgii-client', { ...toSign, DGII_BASE_URL: around.dgiiUrl });
   const toOthers = { ...toSign, DGII_CLIENT_URL: dgii.internalUrl };
   const auth = await run('auth', {});
+  const admin = await run('admin', {});
   const billing = await run('billing', toOthers);
   const worker = await run('billing-worker', toOthers);
   const proxy = await startRouteProxy(routeTable(allServices()), {
+    admin: admin.publicUrl,
     auth: auth.publicUrl,
     billing: billing.publicUrl,
   });
   started.push(() => proxy.close());
-  const processes = [auth, billing, sign, dgii, worker];
+  const processes = [auth, admin, billing, sign, dgii, worker];
   const running = {
     gatewayUrl: proxy.url,
     publicUrls: processes.map(({ publicUrl }) => publicUrl),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dgiiGatewayClient } from '@getupnet/dgii-gateway-client';
+import { admin } from '@getupnet/feature-admin';
 import { auth } from '@getupnet/feature-auth';
 import { billing } from '@getupnet/feature-billing';
 import { dgiiClient } from '@getupnet/feature-dgii-client';
@@ -23,6 +24,7 @@ const SPECS: Readonly<Record<string, readonly EnvSpec[]>> = {
   'dist/apps/sign/src/main.js': sign().env,
   'dist/apps/dgii-client/src/main.js': dgiiClient({ sign: signClient }).env,
   'dist/apps/auth/src/main.js': auth().env,
+  'dist/apps/admin/src/main.js': admin().env,
   'dist/apps/billing/src/main.js': billing({ sign: signClient, dgii: dgiiGatewayClient }).env,
 };
 /** Read by Node itself. */
@@ -47,6 +49,7 @@ describe('docker-compose.yml', () => {
       'sign',
       'dgii-client',
       'auth',
+      'admin',
       'billing',
       'billing-worker',
     ]);

@@ -1,3 +1,4 @@
+import { admin } from '@getupnet/feature-admin';
 import { auth } from '@getupnet/feature-auth';
 import { billing } from '@getupnet/feature-billing';
 import { dgiiClient, dgiiGatewayLocal } from '@getupnet/feature-dgii-client';
@@ -7,5 +8,11 @@ import type { ServiceDefinition } from '@getupnet/platform';
 /** Every service, its ports answered in the same process. */
 export function allServices(): readonly ServiceDefinition[] {
   const dgii = dgiiGatewayLocal({ sign: signLocal });
-  return [auth(), sign(), dgiiClient({ sign: signLocal }), billing({ sign: signLocal, dgii })];
+  return [
+    auth(),
+    admin(),
+    sign(),
+    dgiiClient({ sign: signLocal }),
+    billing({ sign: signLocal, dgii }),
+  ];
 }

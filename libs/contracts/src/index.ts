@@ -33,10 +33,12 @@ export {
   type TenantRole,
 } from './roles.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
+export * from './http/admin.js';
 export * from './http/auth.js';
 export * from './http/billing.js';
 export * from './http/dgii.js';
 export * from './http/dgii-declarations.js';
 export * from './http/dgii-info.js';
+export * from './http/people.js';
 export * from './http/printed.js';
 export * from './http/sign.js';

@@ -191,6 +191,11 @@ export const PROBLEMS = {
       'La primera solicitud con esta Idempotency-Key aún se está registrando. Repita en un momento.',
     retryAfterS: 1,
   },
+  'company.exists': {
+    status: 409,
+    title: 'Empresa ya registrada',
+    detail: 'Ya hay una empresa con el RNC {rnc}.',
+  },
   'document.duplicate_reference': {
     status: 409,
     title: 'Referencia externa repetida',
@@ -200,6 +205,36 @@ export const PROBLEMS = {
     status: 409,
     title: 'Estado no permite la acción',
     detail: 'El documento está en estado {state}; esta acción no procede.',
+  },
+  'user.already_member': {
+    status: 409,
+    title: 'Ya es usuario',
+    detail: 'Esa persona ya es usuaria. Cambie su rol en vez de invitarla.',
+  },
+  'user.last_admin': {
+    status: 409,
+    title: 'Último administrador',
+    detail: 'Siempre queda un administrador activo. Nombre otro antes de este cambio.',
+  },
+  'role.name_taken': {
+    status: 409,
+    title: 'Nombre de rol repetido',
+    detail: 'Ya hay un rol «{name}». Elija otro nombre.',
+  },
+  'role.in_use': {
+    status: 409,
+    title: 'Rol en uso',
+    detail: 'Hay usuarios o invitaciones con este rol. Deles otro antes de borrarlo.',
+  },
+  'role.too_many': {
+    status: 409,
+    title: 'Demasiados roles',
+    detail: 'Una empresa puede tener {limit} roles propios. Borre uno que no use.',
+  },
+  'api_key.state': {
+    status: 409,
+    title: 'Clave ya no vigente',
+    detail: 'La API key está vencida, revocada o ya fue rotada; esta acción no procede.',
   },
   'sequence.exhausted': {
     status: 409,

@@ -54,12 +54,14 @@ export async function startSplit(around: Surroundings): Promise<Services> {
       SERVICE_KEY_OUT_DGII_CLIENT: keys.billingToDgii.out,
     };
     const auth = await run('auth', { SECRETS_KEK: around.kek });
+    const admin = await run('admin', {});
     const [billing, worker] = await Promise.all([
       run('billing', { ...toOthers, ROLE: 'http' }),
       run('billing', { ...toOthers, ROLE: 'worker' }),
     ]);
     const upstreams = {
       auth: auth.publicUrl,
+      admin: admin.publicUrl,
       billing: billing.publicUrl,
       sign: sign.publicUrl,
       'dgii-client': dgii.publicUrl,
@@ -69,7 +71,9 @@ export async function startSplit(around: Surroundings): Promise<Services> {
     return {
       gatewayUrl: proxy.url,
       publicUrls: [...Object.values(upstreams), worker.publicUrl],
-      internalUrls: [sign, dgii, auth, billing, worker].map(({ internalUrl }) => internalUrl),
+      internalUrls: [sign, dgii, auth, admin, billing, worker].map(
+        ({ internalUrl }) => internalUrl,
+      ),
       signUrl: sign.internalUrl,
       stop,
     };

@@ -260,7 +260,7 @@ describe('isolation of tenants', () => {
         "identity refresh_token UPDATE",
         "identity tenant INSERT",
         "identity tenant SELECT",
-        "identity tenant UPDATE environment,name,production_enabled,profile,rnc,status,updated_at",
+        "identity tenant UPDATE environment,name,production_enabled,profile,rnc,status,updated_at,urls",
         "identity tenant_role DELETE",
         "identity tenant_role INSERT",
         "identity tenant_role SELECT",
