@@ -36,13 +36,14 @@ export class PlatformModule {
       { provide: Registry, useValue: parts.registry },
       { provide: AccessRegistry, useValue: parts.access },
       { provide: SecurityEvents, useValue: parts.events },
+      { provide: OPEN_API, useValue: parts.openApi },
       ...parts.providers,
     ];
     return {
       module: PlatformModule,
       global: true,
       controllers: [PlatformController],
-      providers: [...providers, { provide: OPEN_API, useValue: parts.openApi }],
+      providers,
       exports: providers.map((provider) =>
         typeof provider === 'function' ? provider : provider.provide,
       ),

@@ -37,6 +37,12 @@ function checkAccess({ handler, endpoint }: ScannedRoute): string[] {
   if (scope === 'SERVICE' && listener !== 'internal') {
     problems.push(`${handler}: scope SERVICE belongs on the internal listener`);
   }
+  if (endpoint.browserLogin !== undefined) {
+    // A cookie is sent without anybody's will: it must open nothing that changes something.
+    if (endpoint.method !== 'GET' || scope !== 'PLATFORM' || listener !== 'internal') {
+      problems.push(`${handler}: browserLogin is for internal PLATFORM routes that only read`);
+    }
+  }
   return problems;
 }
 

@@ -41,6 +41,11 @@ interface EndpointCommon {
   readonly bodyLimit?: number;
   /** Problem codes worth documenting besides the general ones. */
   readonly problems?: readonly ProblemCode[];
+  /**
+   * For pages of the operator: a browser may bring its access token in the cookie it got here, and is
+   * sent here without one. Only for reading, on the internal listener, scope PLATFORM.
+   */
+  readonly browserLogin?: `/${string}`;
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean;
 }

@@ -6,6 +6,7 @@ import type { EndpointDeclaration } from '../endpoint/endpoint.js';
 import type { ScannedRoute } from '../endpoint/scan-routes.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
 import type { RateLimits } from '../limits/rate-limits.js';
+import { takeOpsCookie } from '../ops/ops-cookie.js';
 import { addressOf } from '../security/client-address.js';
 import type { AccessRegistry } from './access-control.js';
 import type { AdminGate } from './admin-gate.js';
@@ -147,6 +148,7 @@ export class Pipeline {
     assertPlainBody(request);
     if (scope === 'PUBLIC') return undefined;
     if (access === undefined) throw new AppError('auth.forbidden', { permission: scope });
+    if (called.endpoint.browserLogin !== undefined) takeOpsCookie(request);
     const { limits } = this.options;
     const waiting = access.admit(request, called);
     // Services of ours call on behalf of whoever was counted at the door.

@@ -50,6 +50,11 @@ export class ProblemSender {
     request.problemCode = problem.code;
     this.#tell(problem, failure, request);
     reply.code(problem.status).headers(SECURITY_HEADERS).header('x-request-id', requestId);
+    const login = request.routeOptions?.config?.endpoint?.browserLogin;
+    if (problem.status === 401 && login !== undefined && wantsPage(request)) {
+      void reply.code(303).header('location', login).send();
+      return;
+    }
     if (failure.retryAfterS !== undefined) reply.header('retry-after', String(failure.retryAfterS));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     const answer = (): void =>
@@ -80,6 +85,10 @@ export class ProblemSender {
     reply.header('allow', allow);
     this.send(new AppError('method.not_allowed', { allow }), request, reply);
   }
+}
+
+function wantsPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true;
 }
 
 function pathOf(request: FastifyRequest): string | undefined {
