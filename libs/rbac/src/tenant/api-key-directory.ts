@@ -7,6 +7,8 @@ export interface ApiKeyRecord {
   readonly permissions: readonly string[];
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** CIDR blocks it may be used from; none: any. */
+  readonly allowedCidrs: readonly string[];
   readonly tenantId: string;
   readonly rnc: string;
   readonly tenantName: string;

@@ -4,8 +4,9 @@ import { CurrentTenant, currentTenant, type TenantContext } from '@getupnet/tena
 import { Controller, Module } from '@nestjs/common';
 import { MovableClock, start } from '../test-support.js';
 import { ApiKeyDirectory, type ApiKeyRecord } from './api-key-directory.js';
-import { newApiKey } from './api-key.js';
+import { hashApiKey, newApiKey } from './api-key.js';
 import { SessionAccess } from '../session/session-access.js';
+import { ApiKeyUsage } from './api-key-usage.js';
 import { TenantAccess } from './tenant-access.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -30,6 +31,7 @@ class FakeDirectory extends ApiKeyDirectory {
       permissions: ['TENANT_INVOICE_READ'],
       expiresAt: null,
       revokedAt: null,
+      allowedCidrs: [],
       tenantId: newId(),
       rnc: '131880681',
       tenantName: 'Empresa SRL',
@@ -59,12 +61,14 @@ class WhoController {
 }
 
 const directory = new FakeDirectory();
+const used: string[] = [];
 @Module({
   controllers: [WhoController],
   providers: [
     { provide: ApiKeyDirectory, useValue: directory },
     // Sessions have a spec of their own.
     { provide: SessionAccess, useValue: {} },
+    { provide: ApiKeyUsage, useValue: { note: (key: ApiKeyRecord) => used.push(key.apiKeyId) } },
     TenantAccess,
   ],
 })
@@ -132,6 +136,19 @@ describe('refusals', () => {
     expect(await who(bearer(key))).toEqual([status, code]);
   });
 
+  test.each([
+    ['from anywhere', [], 200],
+    ['from this block', ['10.0.0.0/8', '127.0.0.0/8'], 200],
+    ['from this block of either family', ['::1/128', '127.0.0.1/32'], 200],
+    ['from elsewhere', ['203.0.113.7/32', '2001:db8::/32'], 403],
+  ])('a key to be used %s', async (_, allowedCidrs, status) => {
+    const key = directory.add({ allowedCidrs });
+    expect((await who(bearer(key)))[0]).toBe(status);
+    // A header is not an address: nobody trusts this client to speak for others.
+    const told = { ...bearer(key), 'x-forwarded-for': '203.0.113.7' };
+    expect(await who(told)).toEqual([status, status === 200 ? 'passed' : 'auth.forbidden']);
+  });
+
   test('TEN-2: another tenant in X-Tenant-ID', async () => {
     const headers = { ...bearer(directory.add()), 'x-tenant-id': newId() };
     expect(await who(headers)).toEqual([403, 'tenant.mismatch']);
@@ -174,4 +191,23 @@ describe('cache', () => {
     for (const [hash, record] of records) directory.records.set(hash, record);
     expect((await who(bearer(key)))[0]).toBe(200);
   });
+
+  test('a key that is forgotten is looked up again at once', async () => {
+    const key = directory.add();
+    const hash = hashApiKey(key);
+    expect((await who(bearer(key)))[0]).toBe(200);
+    const record = directory.records.get(hash);
+    if (record === undefined) throw new Error('just added');
+    directory.records.set(hash, { ...record, revokedAt: new Date(NOW) });
+    expect((await who(bearer(key)))[0]).toBe(200);
+    services.app.get(TenantAccess, { strict: false }).forget(hash);
+    expect(await who(bearer(key))).toEqual([401, 'auth.token_invalid']);
+  });
+});
+
+test('uses are noted, of keys that passed as well as of those that may not', async () => {
+  const apiKeyId = newId();
+  const key = directory.add({ apiKeyId, permissions: [] });
+  await who(bearer(key));
+  expect(used.at(-1)).toBe(apiKeyId);
 });

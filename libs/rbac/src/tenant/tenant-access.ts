@@ -3,6 +3,8 @@ import { AppError, Clock } from '@getupnet/kernel';
 import {
   AccessControl,
   AccessRegistry,
+  AddressList,
+  clientAddress,
   type CalledRoute,
   type HttpRequest,
 } from '@getupnet/platform';
@@ -15,6 +17,7 @@ import type { SessionTenant } from '../session/session-directory.js';
 import { userOf } from '../session/user-of.js';
 import { ApiKeyDirectory, type ApiKeyRecord } from './api-key-directory.js';
 import { hashApiKey, isApiKeyShaped } from './api-key.js';
+import { ApiKeyUsage } from './api-key-usage.js';
 
 /** A revoked key or a suspended tenant may still pass this long. */
 const CACHE_TTL_MS = 30_000;
@@ -25,6 +28,8 @@ interface KnownKey {
   readonly record: ApiKeyRecord;
   readonly permissions: ReadonlySet<Permission>;
   readonly expiresAtMs: number;
+  /** None: from anywhere. */
+  readonly allowed: AddressList | undefined;
 }
 
 /**
@@ -40,6 +45,7 @@ export class TenantAccess extends AccessControl {
   constructor(
     private readonly directory: ApiKeyDirectory,
     private readonly sessions: SessionAccess,
+    private readonly usage: ApiKeyUsage,
     private readonly clock: Clock,
     registry: AccessRegistry,
   ) {
@@ -56,6 +62,12 @@ export class TenantAccess extends AccessControl {
     return this.#lookUp(hash).then((found) => this.#pass(found, request, route));
   }
 
+  /** Its next use is looked up again: for the process that changed the key with this hash. */
+  forget(hash: string): void {
+    this.#keys.delete(hash);
+    this.#lookups.delete(hash);
+  }
+
   async #admitSession(token: string, request: HttpRequest, route: CalledRoute): Promise<void> {
     const session = await this.sessions.open(token);
     const { tenant, permissions } = session;
@@ -69,7 +81,17 @@ export class TenantAccess extends AccessControl {
   #lookUp(hash: string): Promise<KnownKey> {
     const waiting = this.#lookups.get(hash);
     if (waiting !== undefined) return waiting;
-    const lookup = this.#ask(hash).finally(() => this.#lookups.delete(hash));
+    const lookup: Promise<KnownKey> = this.#ask(hash)
+      .then((known) => {
+        // Forgotten meanwhile: the answer may be older than what made us forget.
+        if (this.#lookups.get(hash) === lookup) {
+          this.#keys.set(hash, known, this.clock.now().getTime());
+        }
+        return known;
+      })
+      .finally(() => {
+        if (this.#lookups.get(hash) === lookup) this.#lookups.delete(hash);
+      });
     this.#lookups.set(hash, lookup);
     return lookup;
   }
@@ -77,22 +99,29 @@ export class TenantAccess extends AccessControl {
   async #ask(hash: string): Promise<KnownKey> {
     const record = await this.directory.find(hash);
     if (record === undefined || record.revokedAt !== null) throw new AppError('auth.token_invalid');
-    const known = {
+    return {
       record,
       permissions: new Set(record.permissions as readonly Permission[]),
       expiresAtMs: record.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+      allowed: record.allowedCidrs.length === 0 ? undefined : new AddressList(record.allowedCidrs),
     };
-    this.#keys.set(hash, known, this.clock.now().getTime());
-    return known;
   }
 
   #pass(known: KnownKey, request: HttpRequest, route: CalledRoute): void {
-    const { record, permissions, expiresAtMs } = known;
+    const { record, permissions, expiresAtMs, allowed } = known;
     if (this.clock.now().getTime() >= expiresAtMs) throw new AppError('auth.token_expired');
+    if (allowed !== undefined) assertFrom(allowed, clientAddress(request));
+    this.usage.note(record);
     const { tenantId: id, status } = record;
     admitTenant({ id, status, permissions }, request, route);
     setTenant(request.ctx, tenantContext(known, request.ctx.requestId));
   }
+}
+
+/** Somebody has the key who should not: the right one, from the wrong place. */
+function assertFrom(allowed: AddressList, address: string): void {
+  if (allowed.has(address)) return;
+  throw new AppError('auth.forbidden', { permission: `de uso desde la dirección ${address}` });
 }
 
 interface Admitted {
