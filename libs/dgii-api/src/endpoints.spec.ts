@@ -26,6 +26,22 @@ describe('DgiiEndpoints', () => {
     );
   });
 
+  it.each(['http://dgii.example', 'https://dgii.example', 'http://127.0.0.1.example'])(
+    'does not lead a production that is switched on to %s',
+    (baseUrl) => {
+      expect(() => new DgiiEndpoints({ baseUrl, production: true })).toThrow(/official hosts/);
+      expect(() => new DgiiEndpoints({ baseUrl, production: false })).not.toThrow();
+    },
+  );
+
+  it.each(['http://127.0.0.1:4000', 'http://localhost:4000', 'http://[::1]:4000'])(
+    'lets a simulator on this machine play production: %s',
+    (baseUrl) => {
+      const base = new DgiiEndpoints({ baseUrl, production: true }).base('ecf', 'recepcion');
+      expect(base?.href).toBe(`${baseUrl}/ecf/ecf/recepcion`);
+    },
+  );
+
   it('has no base where DGII has no service', () => {
     const endpoints = new DgiiEndpoints({ baseUrl: 'http://127.0.0.1:4000' });
     expect(endpoints.base('certecf', 'consultatrackids')).toBeNull();

@@ -11,6 +11,11 @@ import {
 export interface EndpointSettings {
   /** One server that plays all three hosts (the simulator): `{baseUrl}/{host}/{environment}/{service}`. */
   readonly baseUrl?: string | undefined;
+  /**
+   * Production may be reached: it then stays on the official hosts, and on this machine where a
+   * simulator plays it.
+   */
+  readonly production?: boolean | undefined;
   /** Full base URL of single services, keyed `environment/service` (`certecf/recepcionfc`). */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
 }
@@ -27,7 +32,7 @@ export class DgiiEndpoints {
 
   /** Throws a RangeError that names every faulty setting. */
   constructor(settings: EndpointSettings = {}) {
-    const overrides = settings.overrides ?? {};
+    const { overrides = {}, production = false } = settings;
     const problems: string[] = [];
     for (const environment of ENVIRONMENTS) {
       for (const service of DGII_SERVICES.filter((one) => offers(environment, one))) {
@@ -35,7 +40,7 @@ export class DgiiEndpoints {
         const stated = overrides[key];
         const base = parseBase(stated ?? defaultBase(environment, service, settings.baseUrl));
         const problem = base
-          ? pinProblem(base, { environment, service, stated })
+          ? pinProblem(base, { environment, service, stated, production })
           : 'not an http(s) URL';
         if (problem) problems.push(`${key}: ${problem}`);
         if (base) this.bases.set(key, base);
@@ -78,14 +83,18 @@ interface Pinned {
   readonly environment: Environment;
   readonly service: DgiiService;
   readonly stated: string | undefined;
+  readonly production: boolean;
 }
 
+/** Whoever can listen here has the keys anyway. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
 /** A token or a document must not end up at another environment or service than it is meant for. */
-function pinProblem(base: URL, { environment, service, stated }: Pinned): string | null {
+function pinProblem(base: URL, pinned: Pinned): string | null {
+  const { environment, service, stated, production } = pinned;
   if (!OFFICIAL_DOMAIN.test(base.hostname)) {
-    return stated !== undefined && environment === 'ecf'
-      ? 'production stays on the official hosts'
-      : null;
+    const strays = stated !== undefined || (production && !LOOPBACK.test(base.hostname));
+    return strays && environment === 'ecf' ? 'production stays on the official hosts' : null;
   }
   if (base.protocol !== 'https:') return 'DGII is reached over https only';
   if (base.port !== '') return 'DGII is reached at its usual port only';

@@ -3,7 +3,7 @@ import { DgiiApi, DgiiEndpoints, DgiiStatusApi } from '@getupnet/dgii-api';
 import { HttpTransport } from '@getupnet/http-client';
 import { Clock } from '@getupnet/kernel';
 import { PersistenceModule } from '@getupnet/persistence';
-import { Config, type ServiceModule } from '@getupnet/platform';
+import { BootError, Config, type ServiceModule } from '@getupnet/platform';
 import { SecretsModule } from '@getupnet/secrets';
 import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -39,8 +39,19 @@ class DgiiTransport extends HttpTransport implements OnApplicationShutdown {
 }
 
 function endpointsOf(config: Config): DgiiEndpoints {
-  const { DGII_BASE_URL: baseUrl, DGII_ENDPOINTS: overrides } = config.get(dgiiClientEnv);
-  return new DgiiEndpoints({ baseUrl, overrides });
+  const {
+    DGII_BASE_URL: baseUrl,
+    DGII_ENDPOINTS: overrides,
+    DGII_PRODUCTION_ENABLED: production,
+  } = config.get(dgiiClientEnv);
+  try {
+    return new DgiiEndpoints({ baseUrl, overrides, production });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The first fault names the service, the rest say the same of the others.
+    const [fault] = error.message.split(';');
+    throw new BootError(`DGII_BASE_URL, DGII_PRODUCTION_ENABLED: ${fault}`, { cause: error });
+  }
 }
 
 function transportOf(config: Config): DgiiTransport {

@@ -72,6 +72,19 @@ describe('Breaker', () => {
     expect(breaker.state).toBe('half-open');
   });
 
+  it('an answer that says nothing counts neither way, and a trial of it is made again', () => {
+    fail(4);
+    permit().undecided();
+    expect(breaker.state).toBe('closed');
+    fail(1);
+    expect(breaker.state).toBe('open');
+    clock.ms += BREAKER_OPEN_MS;
+    for (let i = 0; i < 5; i += 1) permit().undecided();
+    expect(breaker.state).toBe('half-open');
+    for (let i = 0; i < 3; i += 1) permit().succeeded();
+    expect(breaker.state).toBe('closed');
+  });
+
   it('does not stay open when the clock is set back', () => {
     fail(5);
     clock.ms -= 3_600_000;

@@ -11,10 +11,12 @@ const TRIAL_WAIT_MS = 1_000;
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** Leave to make one call; exactly one of the two is called once it has ended. */
+/** Leave to make one call; exactly one of the three is called once it has ended. */
 export interface Permit {
   succeeded(): void;
   failed(): void;
+  /** The answer says nothing of the service: neither for nor against it. */
+  undecided(): void;
 }
 
 export type Admission =
@@ -88,6 +90,7 @@ export class Breaker {
     return {
       succeeded: unlessStale(() => this.onSuccess()),
       failed: unlessStale(() => this.onFailure()),
+      undecided: unlessStale(() => this.onNothing()),
     };
   }
 
@@ -101,6 +104,11 @@ export class Breaker {
   private onFailure(): void {
     this.failures += 1;
     if (this.current === 'half-open' || this.failures >= this.mostFailures) this.become('open');
+  }
+
+  /** A trial that proved nothing makes room for another one. */
+  private onNothing(): void {
+    if (this.current === 'half-open') this.trialsStarted -= 1;
   }
 
   private become(state: BreakerState): void {

@@ -114,6 +114,13 @@ describe('DgiiCalls', () => {
     expect(text).toMatch(/breaker_rejected_total\{.*"consultaestado"\} 2/);
   });
 
+  it('stops nobody because of what one document may cause', async () => {
+    const odd = { kind: 'unusable', httpStatus: 400, reason: 'http.400.empty', raw: '' } as const;
+    for (let i = 0; i < 20; i += 1) await run('recepcion', [odd]);
+    expect(await run('recepcion', [ok])).toEqual({ made: 1, kind: 'ok' });
+    expect(calls.states('testecf')).toEqual([{ operation: 'recepcion', state: 'closed' }]);
+  });
+
   it('makes no call in maintenance but to the status host, and goes on by itself after it', async () => {
     const nowMs = clock.now().getTime();
     const window = { from: new Date(nowMs - 1), to: new Date(nowMs + 3_600_000) };
@@ -133,6 +140,21 @@ describe('DgiiCalls', () => {
     expect(await run('recepcion', [ok])).toEqual({ made: 1, kind: 'ok' });
     // Waiting did not count as failing.
     expect(calls.states('testecf').every(({ state }) => state === 'closed')).toBe(true);
+  });
+
+  it('puts an announcement to the test with a query, never with anything signed', async () => {
+    const nowMs = clock.now().getTime();
+    const window = { from: new Date(nowMs - 1), to: new Date(nowMs + 3_600_000) };
+    maintenance.announce([{ environment: 'testecf', ...window }]);
+    expect(await run('recepcion', [ok])).toMatchObject({ made: 0 });
+    expect(await run('consultaresultado', [ok])).toMatchObject({ made: 0 });
+    clock.shiftMs += 300_000;
+    expect(await run('recepcion', [ok])).toMatchObject({ made: 0 });
+    expect(await run('consultaresultado', [lost])).toMatchObject({ made: 1, kind: 'unavailable' });
+    expect(await run('consultaresultado', [ok])).toMatchObject({ made: 0 });
+    clock.shiftMs += 300_000;
+    expect(await run('semilla', [ok])).toMatchObject({ made: 1, kind: 'ok' });
+    expect(await run('recepcion', [ok])).toMatchObject({ made: 1, kind: 'ok' });
   });
 
   it('a tenant beyond its share waits for its own calls, not for those of others', async () => {

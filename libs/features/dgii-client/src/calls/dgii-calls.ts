@@ -3,7 +3,7 @@ import type { Environment } from '@getupnet/contracts';
 import type { DgiiAnswer } from '@getupnet/dgii-api';
 import type { Clock } from '@getupnet/kernel';
 import { Logger } from '@nestjs/common';
-import { Breaker, type BreakerOptions, type BreakerState } from './breaker.js';
+import { Breaker, type BreakerOptions, type BreakerState, type Permit } from './breaker.js';
 import type { Deadline } from './deadline.js';
 import type { DgiiMetrics } from './dgii-metrics.js';
 import { hostOfOperation, isSafe, type DgiiOperation } from './dgii-operations.js';
@@ -11,6 +11,7 @@ import type { Turn } from './lane.js';
 import type { Maintenance } from './maintenance.js';
 import type { Pacing } from './pacing.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { healthOf, type Health } from './service-health.js';
 
 /** Certainly not sent, and when it makes sense to try again. */
 export interface Unavailable {
@@ -37,7 +38,7 @@ export const UNSENT_RETRY_MS = 5_000;
 const PACING_RETRY_MS = 1_000;
 const NO_TURN_NEEDED: Turn = { release: () => undefined };
 
-/** Answers that say that the service, not the document, is in trouble. */
+/** After these a safe call is made again; whether they count against the service is another matter. */
 const FAILURES: ReadonlySet<DgiiAnswer<unknown>['kind']> = new Set(['unusable', 'lost', 'unsent']);
 
 export function unavailable(reason: string, retryAfterMs: number): Unavailable {
@@ -87,7 +88,7 @@ export class DgiiCalls {
       .map(([key, { state }]) => ({ operation: key.slice(prefix.length), state }));
   }
 
-  /** `failed`: DGII was tried, and the service is in trouble. */
+  /** `failed`: DGII was tried, and nothing usable came of it. */
   private async once<T>(
     environment: Environment,
     operation: DgiiOperation,
@@ -96,7 +97,8 @@ export class DgiiCalls {
   ): Promise<{ called: Called<T>; failed: boolean }> {
     const { metrics } = this.parts;
     const pausedMs = this.pausedMs(environment, operation);
-    if (pausedMs > 0) {
+    const probe = pausedMs > 0 && isSafe(operation) && this.parts.maintenance.mayProbe(environment);
+    if (pausedMs > 0 && !probe) {
       metrics.paused(environment, operation);
       return { called: unavailable('maintenance', pausedMs), failed: false };
     }
@@ -106,7 +108,9 @@ export class DgiiCalls {
       return { called: unavailable('pacing', PACING_RETRY_MS), failed: false };
     }
     try {
-      return await this.guarded(environment, operation, call);
+      const made = await this.guarded(environment, operation, call);
+      if (probe && made.called.kind === 'ok') this.parts.maintenance.answered(environment);
+      return made;
     } finally {
       turn.release();
     }
@@ -143,19 +147,17 @@ export class DgiiCalls {
       return { called: unavailable('breaker.open', admission.retryAfterMs), failed: false };
     }
     const startedMs = performance.now();
-    let failed = true;
+    let health: Health = 'ill';
     try {
       const answer = await call();
-      failed = FAILURES.has(answer.kind);
+      health = healthOf(answer);
       metrics.called(environment, operation, answer.kind, performance.now() - startedMs);
       const called =
         answer.kind === 'unsent' ? unavailable(answer.reason, UNSENT_RETRY_MS) : answer;
-      return { called, failed };
+      return { called, failed: FAILURES.has(answer.kind) };
     } finally {
-      if (failed) {
-        metrics.failed(environment, operation);
-        admission.permit.failed();
-      } else admission.permit.succeeded();
+      if (health === 'ill') metrics.failed(environment, operation);
+      settle(admission.permit, health);
     }
   }
 
@@ -172,4 +174,10 @@ export class DgiiCalls {
     this.breakers.set(key, breaker);
     return breaker;
   }
+}
+
+function settle(permit: Permit, health: Health): void {
+  if (health === 'ill') permit.failed();
+  else if (health === 'well') permit.succeeded();
+  else permit.undecided();
 }

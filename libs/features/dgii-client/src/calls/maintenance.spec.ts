@@ -65,6 +65,73 @@ describe('Maintenance', () => {
     expect(one.remainingMs('ecf')).toBe(3 * HOUR_MS);
   });
 
+  const announced = (hours: number) => ({
+    environment: 'ecf' as const,
+    from: new Date(NINE),
+    to: new Date(NINE + hours * HOUR_MS),
+  });
+
+  it('bounds what DGII announces, also day upon day', () => {
+    const one = maintenance('');
+    one.announce(
+      Array.from({ length: 30 }, (_, day) => ({
+        ...announced(24),
+        from: new Date(NINE + day * 24 * HOUR_MS),
+        to: new Date(NINE + (day + 1) * 24 * HOUR_MS),
+      })),
+    );
+    clock.ms = NINE + HOUR_MS;
+    expect(one.remainingMs('ecf')).toBe(71 * HOUR_MS);
+    clock.ms = NINE + 72 * HOUR_MS;
+    expect(one.remainingMs('ecf')).toBe(0);
+    one.announce([announced(10_000)]);
+    expect(one.remainingMs('ecf')).toBe(0);
+  });
+
+  it('believes what is configured, however long', () => {
+    const one = maintenance(
+      'ecf 2026-08-06T13:00Z/2026-08-09T13:00Z; ecf 2026-08-09T13:00Z/2026-08-12T13:00Z',
+    );
+    clock.ms = NINE;
+    expect(one.remainingMs('ecf')).toBe(144 * HOUR_MS);
+  });
+
+  it('keeps the next of endless announcements', () => {
+    const one = maintenance('');
+    const apart = (at: number) => ({
+      environment: 'ecf' as const,
+      from: new Date(NINE + at * HOUR_MS),
+      to: new Date(NINE + at * HOUR_MS + 1_000),
+    });
+    one.announce(Array.from({ length: 50_000 }, (_, at) => apart(25_000 - at)));
+    clock.ms = NINE;
+    expect(one.remainingMs('ecf')).toBe(1_000);
+  });
+
+  it('probes what is announced every five minutes, and believes an answer for as long', () => {
+    const one = maintenance('');
+    one.announce([announced(24)]);
+    clock.ms = NINE;
+    expect([one.mayProbe('ecf'), one.mayProbe('ecf')]).toEqual([false, false]);
+    clock.ms += 299_999;
+    expect(one.mayProbe('ecf')).toBe(false);
+    clock.ms += 1;
+    expect([one.mayProbe('ecf'), one.mayProbe('ecf')]).toEqual([true, false]);
+    expect(one.remainingMs('ecf')).toBeGreaterThan(0);
+    one.answered('ecf');
+    expect(one.remainingMs('ecf')).toBe(0);
+    clock.ms += 300_000;
+    expect(one.remainingMs('ecf')).toBeGreaterThan(0);
+  });
+
+  it('does not put what is configured to the test', () => {
+    const one = maintenance(WINDOW);
+    clock.ms = NINE;
+    expect(one.mayProbe('ecf')).toBe(false);
+    one.answered('ecf');
+    expect(one.remainingMs('ecf')).toBe(3 * HOUR_MS);
+  });
+
   it('is told by a metric, also when nobody calls', async () => {
     maintenance(WINDOW);
     const figure = async () => (await registry.metrics()).match(/maintenance\{.*"ecf"\} (\d)/)?.[1];

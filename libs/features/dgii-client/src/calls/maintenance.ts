@@ -17,6 +17,10 @@ export class Maintenance {
   private readonly logger = new Logger('Maintenance');
   /** Per environment, the earliest first. */
   private closures: ReadonlyMap<Environment, readonly Closure[]>;
+  /** When the environment was last tried in spite of an announcement, or the pause was noticed. */
+  private readonly probedAtMs = new Map<Environment, number>();
+  /** DGII answered in spite of its announcement; until when that is believed. */
+  private readonly openUntilMs = new Map<Environment, number>();
   private readonly paused = new Map<Environment, number>();
 
   constructor(
@@ -30,7 +34,9 @@ export class Maintenance {
 
   /** What DGII announces now, in place of what it announced before. */
   announce(closures: readonly Closure[]): void {
-    this.closures = sorted([...this.configured, ...closures]);
+    const now = this.clock.now();
+    const ahead = closures.filter(({ to }) => to > now).toSorted(byBeginning);
+    this.closures = sorted([...this.configured, ...ahead.slice(0, MAX_ANNOUNCED)]);
   }
 
   /** Until the environment is open again; 0 while it is. */
@@ -41,13 +47,45 @@ export class Maintenance {
     return Math.max(0, untilMs - nowMs);
   }
 
+  /**
+   * Whether a harmless call may find out now if the environment answers in spite of its announcement:
+   * once every five minutes, the first of them excepted. What is configured here is believed.
+   */
+  mayProbe(environment: Environment): boolean {
+    const nowMs = this.clock.now().getTime();
+    if (this.configuredUntil(environment, nowMs) > 0) return false;
+    const { startMs } = blockAt(this.closures.get(environment) ?? [], nowMs);
+    const lastMs = this.probedAtMs.get(environment) ?? Number.NEGATIVE_INFINITY;
+    const fresh = lastMs < startMs || lastMs > nowMs;
+    if (!fresh && nowMs - lastMs < PROBE_EVERY_MS) return false;
+    this.probedAtMs.set(environment, nowMs);
+    return !fresh;
+  }
+
+  /** A probe was answered: calls go through until it is time to look again. */
+  answered(environment: Environment): void {
+    this.logger.warn({ message: 'DGII answers in spite of announced maintenance', environment });
+    this.openUntilMs.set(environment, this.clock.now().getTime() + PROBE_EVERY_MS);
+  }
+
   /** Windows may overlap or follow one another without a gap. */
   private closedUntil(environment: Environment, nowMs: number): number {
-    let untilMs = nowMs;
-    for (const { from, to } of this.closures.get(environment) ?? []) {
-      if (from.getTime() <= untilMs && to.getTime() > untilMs) untilMs = to.getTime();
-    }
-    return untilMs > nowMs ? untilMs : 0;
+    const open = nowMs < (this.openUntilMs.get(environment) ?? 0);
+    if (open) return this.configuredUntil(environment, nowMs);
+    const { startMs, endMs } = blockAt(this.closures.get(environment) ?? [], nowMs);
+    // However long an announcement runs on, a mistyped one must not stop everybody for ever.
+    const announcedMs = Math.min(endMs, startMs + LONGEST_MS);
+    return Math.max(
+      announcedMs > nowMs ? announcedMs : 0,
+      this.configuredUntil(environment, nowMs),
+    );
+  }
+
+  /** 0 when nothing is configured for now. */
+  private configuredUntil(environment: Environment, nowMs: number): number {
+    const own = this.configured.filter((one) => one.environment === environment);
+    const { endMs } = blockAt(own.toSorted(byBeginning), nowMs);
+    return endMs > nowMs ? endMs : 0;
   }
 
   private observe(environment: Environment, untilMs: number): void {
@@ -62,15 +100,38 @@ export class Maintenance {
   }
 }
 
+/** Longer than any maintenance DGII has ever had: a mistyped year must not stop a company. */
+const LONGEST_MS = 72 * 3_600_000;
+/** Announced closures kept, the next ones: they are gone through at every call. */
+const MAX_ANNOUNCED = 500;
+/** How often an announced closure is put to the test. */
+const PROBE_EVERY_MS = 300_000;
+
+/** The stretch without a gap that has begun last; `closures` in order. Its end may be past. */
+function blockAt(
+  closures: readonly Closure[],
+  nowMs: number,
+): { readonly startMs: number; readonly endMs: number } {
+  let [startMs, endMs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { from, to } of closures) {
+    const fromMs = from.getTime();
+    if (fromMs > nowMs && fromMs > endMs) break;
+    if (fromMs > endMs) startMs = fromMs;
+    endMs = Math.max(endMs, to.getTime());
+  }
+  return { startMs, endMs };
+}
+
+function byBeginning(a: Closure, b: Closure): number {
+  return a.from.getTime() - b.from.getTime();
+}
+
 function sorted(closures: readonly Closure[]): ReadonlyMap<Environment, readonly Closure[]> {
-  const inOrder = closures.toSorted((a, b) => a.from.getTime() - b.from.getTime());
+  const inOrder = closures.toSorted(byBeginning);
   return new Map(
     ENVIRONMENTS.map((one) => [one, inOrder.filter(({ environment }) => environment === one)]),
   );
 }
-
-/** Longer than any maintenance DGII has ever had: a mistyped year must not stop a company. */
-const LONGEST_MS = 72 * 3_600_000;
 
 /**
  * Closures written as `environment from/to; …`, the instants in ISO 8601 with their zone. Throws a

@@ -9,7 +9,11 @@ import { dgiiClientEnv } from '../dgii-client.env.js';
 const FLAG_TTL_MS = 30_000;
 const MAX_FLAGS = 20_000;
 
-/** DGII's production is reached only if the platform and the tenant are both enabled for it. */
+/**
+ * DGII's production is reached only if the platform and the tenant are both enabled for it and the
+ * tenant issues there: the environment is the tenant's setting, never the caller's. The others do not
+ * bind anybody, and documents of an earlier setting are still asked about there.
+ */
 @Injectable()
 export class ProductionGate {
   private readonly flags = new Map<string, { enabled: boolean; readAtMs: number }>();
@@ -38,10 +42,13 @@ export class ProductionGate {
     const ageMs = known ? nowMs - known.readAtMs : FLAG_TTL_MS;
     if (known && ageMs >= 0 && ageMs < FLAG_TTL_MS) return known.enabled;
     const tenant = await this.db.run({ tenantId }, (tx) =>
-      tx.tenant.findUnique({ where: { id: tenantId }, select: { productionEnabled: true } }),
+      tx.tenant.findUnique({
+        where: { id: tenantId },
+        select: { environment: true, productionEnabled: true },
+      }),
     );
     if (this.flags.size >= MAX_FLAGS) this.flags.clear();
-    const enabled = tenant?.productionEnabled ?? false;
+    const enabled = tenant?.environment === 'ecf' && tenant.productionEnabled;
     this.flags.set(tenantId, { enabled, readAtMs: nowMs });
     return enabled;
   }

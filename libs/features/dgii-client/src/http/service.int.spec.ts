@@ -56,7 +56,7 @@ describe('the dgii-client service', () => {
 
   const common = { PORT: '0', INTERNAL_PORT: '0', LOG_LEVEL: 'silent' };
 
-  const startService = async (production: boolean): Promise<string> => {
+  const startService = async (production: boolean, baseUrl = simulator.url): Promise<string> => {
     const service = await createServices(
       [dgiiClient({ sign: { module: TestSignModule, env: [] } })],
       {
@@ -65,7 +65,7 @@ describe('the dgii-client service', () => {
           DATABASE_URL: database.ownerUrl,
           SECRETS_KEK: kek,
           SERVICE_KEYS_IN: key.entry,
-          DGII_BASE_URL: simulator.url,
+          DGII_BASE_URL: baseUrl,
           DGII_PRODUCTION_ENABLED: String(production),
           DGII_STATUS_API_KEY: 'any',
         },
@@ -230,7 +230,10 @@ describe('the dgii-client service', () => {
   });
 
   it('lists the directory page by page', async () => {
-    const { id: tenantId } = await createTestTenant(database, { productionEnabled: true });
+    const { id: tenantId } = await createTestTenant(database, {
+      environment: 'ecf',
+      productionEnabled: true,
+    });
     const production = { ...party, tenantId, environment: 'ecf' };
     const page = (values: object) =>
       call(
@@ -282,6 +285,15 @@ describe('the dgii-client service', () => {
     expect(await gateway.sendVoids(certification, [voiding])).toEqual([{ kind: 'unsupported' }]);
   });
 
+  it('does not start when production would be led to another host', async () => {
+    await expect(startService(true, 'http://dgii.example')).rejects.toMatchObject({
+      name: 'BootError',
+      problems: [
+        expect.stringMatching(/^DGII_BASE_URL, DGII_PRODUCTION_ENABLED: .*official hosts/),
+      ],
+    });
+  });
+
   it('reaches production only with both flags', async () => {
     const question = { documentId: newId(), encf: 'E310000000001', trackId: newId() };
     const production = { ...party, environment: 'ecf' as const };
@@ -303,7 +315,15 @@ describe('the dgii-client service', () => {
       body: { code: 'env.forbidden' },
     });
 
-    const enabled = await createTestTenant(database, { productionEnabled: true });
+    // The environment is the tenant's setting, never the caller's.
+    const elsewhere = await createTestTenant(database, { productionEnabled: true });
+    await expect(
+      gateway.results({ ...production, tenantId: elsewhere.id }, [question]),
+    ).rejects.toMatchObject({ code: 'env.forbidden' });
+    const enabled = await createTestTenant(database, {
+      environment: 'ecf',
+      productionEnabled: true,
+    });
     const allowed = { ...production, tenantId: enabled.id };
     expect(await gateway.results(allowed, [question])).toMatchObject([{ kind: 'pending' }]);
 
