@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dataAnswer, type Answer } from '../http/answer.js';
 import type { Judged, Judge } from '../judge/judge.js';
 import type { Delivery, DocumentStore } from '../state/document-store.js';
+import { flatText } from '../state/flat-text.js';
 import type { LedgerDraft } from '../state/ledger.js';
 import { ESTADOS } from '../state/verdict.js';
 import { documentOf, type Handler } from './call.js';
@@ -31,7 +32,7 @@ export function recepcion({ judge, store, validationDelayMs }: ReceptionParts): 
       environment: call.environment,
       rnc: judged.rnc,
       encf: judged.encf,
-      trackId: randomUUID(),
+      trackId: flatText(randomUUID()),
       verdict: judged.verdict,
       receivedAtMs,
       visibleAtMs,

@@ -1,4 +1,6 @@
 import type { Environment } from '@getupnet/contracts';
+import { flatText } from './flat-text.js';
+import { packFacts, unpackFacts } from './packed-facts.js';
 import { includes, merge, type NumberRange } from './ranges.js';
 import { isAccepted, type Codigo, type DocumentFacts, type Verdict } from './verdict.js';
 
@@ -18,10 +20,13 @@ export interface Delivery {
 }
 
 interface NumberRecord {
-  readonly deliveries: Delivery[];
+  readonly first: Delivery;
+  /** Further deliveries of the number: few have any. */
+  later: Delivery[] | undefined;
   /** The delivery that decides what the number is; a later duplicate never replaces it. */
   effective: Delivery;
-  facts: DocumentFacts | null;
+  /** Packed. */
+  facts: string | null;
 }
 
 /** A document that refers to another. */
@@ -51,16 +56,17 @@ export class DocumentStore {
   record(delivery: Delivery, facts: DocumentFacts | null): void {
     if (delivery.trackId !== null) this.tracks.set(delivery.trackId, delivery);
     this.refer(delivery, facts);
-    const key = keyOf(delivery.environment, delivery.rnc, delivery.encf);
+    const key = flatText(keyOf(delivery.environment, delivery.rnc, delivery.encf));
     const known = this.numbers.get(key);
     if (known === undefined) {
-      this.numbers.set(key, { deliveries: [delivery], effective: delivery, facts });
+      const [first, effective] = [delivery, delivery];
+      this.numbers.set(key, { first, later: undefined, effective, facts: packed(facts) });
       return;
     }
-    known.deliveries.push(delivery);
+    (known.later ??= []).push(delivery);
     if (known.effective.verdict.secuenciaUtilizada) return;
     known.effective = delivery;
-    known.facts = facts;
+    known.facts = packed(facts);
   }
 
   private refer({ environment, rnc, encf }: Delivery, facts: DocumentFacts | null): void {
@@ -77,7 +83,8 @@ export class DocumentStore {
     return [...keys].flatMap((key) => {
       const note = this.numbers.get(key);
       if (note === undefined || note.facts === null) return [];
-      const { effective, facts } = note;
+      const { effective } = note;
+      const facts = unpackFacts(note.facts);
       const isOn = facts.modifica?.rnc === rnc && facts.modifica.encf === encf;
       if (!isOn || !isAccepted(effective.verdict)) return [];
       return [{ rnc: effective.rnc, encf: effective.encf, facts }];
@@ -104,7 +111,8 @@ export class DocumentStore {
   }
 
   deliveries(environment: Environment, rnc: string, encf: string): readonly Delivery[] {
-    return this.numbers.get(keyOf(environment, rnc, encf))?.deliveries ?? [];
+    const known = this.numbers.get(keyOf(environment, rnc, encf));
+    return known === undefined ? [] : [known.first, ...(known.later ?? [])];
   }
 
   /** Whether a number is used up: an accepted document, or a rejection that burned it. */
@@ -141,11 +149,11 @@ export class DocumentStore {
   /** Name of a taxpayer, as its last document wrote it. */
   nameOf(environment: Environment, rnc: string): string | null {
     const prefix = keyOf(environment, rnc, '');
-    let name: string | null = null;
+    let last: string | null = null;
     for (const [key, { facts }] of this.numbers) {
-      if (facts !== null && key.startsWith(prefix)) name = facts.razonSocialEmisor;
+      if (facts !== null && key.startsWith(prefix)) last = facts;
     }
-    return name;
+    return last === null ? null : unpackFacts(last).razonSocialEmisor;
   }
 
   /** The document a number stands for, once its verdict can be seen at `atMs`. */
@@ -157,7 +165,8 @@ export class DocumentStore {
   ): { readonly delivery: Delivery; readonly facts: DocumentFacts | null } | undefined {
     const known = this.numbers.get(keyOf(environment, rnc, encf));
     if (known === undefined || codigoAt(known.effective, atMs) === '3') return undefined;
-    return { delivery: known.effective, facts: known.facts };
+    const facts = known.facts === null ? null : unpackFacts(known.facts);
+    return { delivery: known.effective, facts };
   }
 
   /** The delivery that each number stands for. */
@@ -185,6 +194,9 @@ export class DocumentStore {
     return { numbers: this.numbers.size, tracks: this.tracks.size };
   }
 }
+
+const packed = (facts: DocumentFacts | null): string | null =>
+  facts === null ? null : packFacts(facts);
 
 const bounds = ({ first, last }: NumberRange): NumberRange => ({ first, last });
 
