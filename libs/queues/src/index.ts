@@ -1,3 +1,4 @@
+export { QueuesBoardModule } from './board/queues-board.module.js';
 export * from './limits.js';
 export {
   postgresBackend,

@@ -1,5 +1,5 @@
 import { createPostgresBackend, createRedisBackend, isPgPool, withBackend } from 'bullmq';
-import type { JobsOptions } from 'bullmq';
+import type { JobsOptions, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { COMMAND_TIMEOUT_MS, SLOTS_PER_WORKER } from './limits.js';
@@ -49,6 +49,8 @@ export interface QueueBackend {
   /** Most workers one process can have. */
   readonly maxWorkers: number;
   queue(name: string): JobQueue;
+  /** The same queue with all of BullMQ, for the board. */
+  wholeQueue(name: string): Queue;
   worker(name: string, handler: JobHandler, settings: WorkerSettings): JobWorker;
   ping(): Promise<void>;
   /** After all queues and workers are closed. */
@@ -66,6 +68,8 @@ export function postgresBackend(pool: Pool): QueueBackend {
     name: 'PostgreSQL',
     maxWorkers: Math.floor(((pool.options.max ?? 0) - 1) / SLOTS_PER_WORKER),
     queue: (name) => new classes.Queue(name, { connection: pool }),
+    // BullMQ types a queue by its store; whoever looks at one asks what both have.
+    wholeQueue: (name) => new classes.Queue(name, { connection: pool }) as unknown as Queue,
     worker: (name, handler, settings) =>
       new classes.Worker(name, handler, { connection: pool, ...settings }),
     ping: async () => {
@@ -101,6 +105,7 @@ export function redisBackend(url: string, prefix: string): QueueBackend {
     name: 'Redis',
     maxWorkers: MAX_REDIS_WORKERS,
     queue: (name) => new classes.Queue(name, { connection: adding, prefix }),
+    wholeQueue: (name) => new classes.Queue(name, { connection: adding, prefix }),
     worker: (name, handler, settings) =>
       new classes.Worker(name, handler, { connection: working, prefix, ...settings }),
     ping: async () => {

@@ -3,17 +3,11 @@ import { Config, Readiness } from '@getupnet/platform';
 import { Module, Optional } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { type QueueBackend, postgresBackend, redisBackend } from './queue-backend.js';
-import { queuesEnv } from './queues-env.js';
+import { openBackend } from './open-backend.js';
 import { Queues } from './queues.js';
 
 function openQueues(config: Config, pools: Pools): Queues {
-  const { REDIS_URL, REDIS_PREFIX } = config.get(queuesEnv);
-  const backend: QueueBackend =
-    REDIS_URL === undefined
-      ? postgresBackend(pools.get('queue'))
-      : redisBackend(REDIS_URL, REDIS_PREFIX);
-  return new Queues(backend);
+  return new Queues(openBackend(config, pools));
 }
 
 /** Queues for every feature of a process; list `queuesEnv` and `persistenceEnv` in the service's `env`. */

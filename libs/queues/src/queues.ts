@@ -5,6 +5,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
 import * as limits from './limits.js';
+import { TIMEOUT, settledWithin } from './settled-within.js';
 import type { JobQueue, JobWorker, QueueBackend, QueueState } from './queue-backend.js';
 
 export interface WorkOptions {
@@ -159,22 +160,6 @@ export class Queues {
     });
     this.#queues.set(name, queue);
     return queue;
-  }
-}
-
-const TIMEOUT = Symbol('timeout');
-
-/** What `work` settles with, or {@link TIMEOUT}; then nobody hears how it ends. */
-async function settledWithin<T>(work: Promise<T>, timeoutMs: number): Promise<T | typeof TIMEOUT> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof TIMEOUT>((resolve) => {
-    timer = setTimeout(() => resolve(TIMEOUT), timeoutMs);
-  });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
