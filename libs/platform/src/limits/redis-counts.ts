@@ -37,6 +37,8 @@ return levels`;
 /** Longer than any answer takes; then the process counts for itself. */
 const COMMAND_TIMEOUT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** How long Redis may take to end a connection we have ended. */
+const DISCONNECT_TIMEOUT_MS = 200;
 
 type WithAdd = Redis & {
   addHits(keys: number, ...args: (string | number)[]): Promise<string[]>;
@@ -53,6 +55,7 @@ export class RedisCounts implements SharedCounts {
     const redis = new Redis(url, {
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: 0,
       // What cannot be asked now is asked anew next time, not later.
       enableOfflineQueue: false,
