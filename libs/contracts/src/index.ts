@@ -39,6 +39,7 @@ export * from './http/billing.js';
 export * from './http/dgii.js';
 export * from './http/dgii-declarations.js';
 export * from './http/dgii-info.js';
+export * from './http/login.js';
 export * from './http/people.js';
 export * from './http/printed.js';
 export * from './http/sign.js';

@@ -19,6 +19,7 @@ const IDENTITY_ONLY: ReadonlySet<string> = new Set([
   'login_challenge',
   'login_failure',
   'invitation',
+  'message',
   'password_reset',
   'token_key',
 ]);

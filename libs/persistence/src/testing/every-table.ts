@@ -67,6 +67,7 @@ function peopleOf(tenantId: string, at: number): Readonly<Record<string, Record<
       ...{ invited_by: userId, expires_at },
     },
     password_reset: { hash, user_id: userId, expires_at },
+    message: { id: newId(), recipient: 'r', subject: 's', sealed: 'x', expires_at },
     token_key: { kid: hash, public_jwk: '{}', sealed: 'sealed', signs_from: '2026-01-01' },
   };
 }
@@ -92,6 +93,7 @@ const GLOBAL_KEYS: Readonly<Record<string, string>> = {
   login_failure: 'subject',
   invitation: 'id',
   password_reset: 'hash',
+  message: 'id',
   token_key: 'kid',
 };
 

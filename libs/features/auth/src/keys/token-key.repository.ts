@@ -31,7 +31,7 @@ export class TokenKeyRepository {
   /** The key that signs at an instant: the newest that has begun. */
   async signing(tx: Tx, at: Date): Promise<StoredTokenKey | null> {
     return tx.tokenKey.findFirst({
-      where: { signsFrom: { lte: at }, verifiesUntil: null },
+      where: { signsFrom: { lte: at }, ...verifyingAt(at) },
       orderBy: { signsFrom: 'desc' },
       select: { kid: true, sealed: true, signsFrom: true },
     });
@@ -39,7 +39,7 @@ export class TokenKeyRepository {
 
   async verifying(tx: Tx, at: Date): Promise<readonly PublicTokenKey[]> {
     return tx.tokenKey.findMany({
-      where: { OR: [{ verifiesUntil: null }, { verifiesUntil: { gt: at } }] },
+      where: verifyingAt(at),
       orderBy: { signsFrom: 'desc' },
       take: MOST_KEYS,
       select: { kid: true, publicJwk: true },
@@ -50,11 +50,15 @@ export class TokenKeyRepository {
     await tx.tokenKey.create({ data: { ...key, publicJwk: { ...publicJwk } } });
   }
 
-  /** Keys before `kid` verify until then and sign no more once it begins. */
+  /** The others verify until then at the latest, and sign no more once `kid` begins. */
   async retireAllBut(tx: Tx, kid: string, verifiesUntil: Date): Promise<void> {
     await tx.tokenKey.updateMany({
-      where: { kid: { not: kid }, verifiesUntil: null },
+      where: { kid: { not: kid }, ...verifyingAt(verifiesUntil) },
       data: { verifiesUntil },
     });
   }
 }
+
+const verifyingAt = (at: Date) => ({
+  OR: [{ verifiesUntil: null }, { verifiesUntil: { gt: at } }],
+});

@@ -3,7 +3,6 @@ import { IdentityDb, PLATFORM_TENANT_ID, type Tx } from '@getupnet/persistence';
 import { ACCESS_TOKEN } from '@getupnet/rbac';
 import { SealError, Sealer, type SealedPlace } from '@getupnet/secrets';
 import { Injectable, Logger } from '@nestjs/common';
-import { TokenSigner } from '../keys/token-signer.js';
 import { hashToken, newOpaqueToken } from './opaque-token.js';
 import { SessionRepository, type PresentedToken } from './session.repository.js';
 import { Sessions, type ClientFacts, type OpenSession } from './sessions.js';
@@ -25,7 +24,6 @@ export class RefreshSession {
     private readonly db: IdentityDb,
     private readonly repository: SessionRepository,
     private readonly sessions: Sessions,
-    private readonly signer: TokenSigner,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
   ) {}
@@ -38,7 +36,7 @@ export class RefreshSession {
     const { sessionId, userId, expiresAt } = outcome.token;
     return {
       sessionId,
-      accessToken: await this.signer.sign({ userId, sessionId }),
+      accessToken: await this.sessions.accessToken({ userId, sessionId }),
       expiresIn: ACCESS_TOKEN.lifetimeS,
       refreshToken: outcome.refreshToken,
       sessionExpiresAt: expiresAt,

@@ -8,6 +8,8 @@ import { SessionRepository } from './session.repository.js';
 
 /** Eight hours from the login, whatever happens in between. */
 const SESSION_MS = 8 * 60 * 60 * 1000;
+/** Whoever acts as somebody else says again why after an hour. */
+const IMPERSONATION_MS = 60 * 60 * 1000;
 const MAX_CLIENT = 200;
 
 /** Where a request came from, as far as a session remembers it. */
@@ -49,7 +51,8 @@ export class Sessions {
     const { userId, tenantId, address, impersonationReason = null } = opening;
     const createdAt = this.clock.now();
     const id = newId();
-    const sessionExpiresAt = new Date(createdAt.getTime() + SESSION_MS);
+    const lifetimeMs = impersonationReason === null ? SESSION_MS : IMPERSONATION_MS;
+    const sessionExpiresAt = new Date(createdAt.getTime() + lifetimeMs);
     await this.repository.add(tx, {
       id,
       userId,
@@ -68,7 +71,7 @@ export class Sessions {
       { id, userId, tenantId },
       { address, impersonationReason },
     );
-    const accessToken = await this.signer.sign({ userId, sessionId: id });
+    const accessToken = await this.signer.sign({ userId, sessionId: id }, tx);
     return {
       sessionId: id,
       accessToken,
@@ -76,6 +79,11 @@ export class Sessions {
       refreshToken,
       sessionExpiresAt,
     };
+  }
+
+  /** Another access token of a session that lives on. */
+  async accessToken(session: { userId: string; sessionId: string }): Promise<string> {
+    return this.signer.sign(session);
   }
 
   /** Logout, or a session its user does not want any more. Answers whether there was one to end. */
