@@ -1,1 +1,7 @@
 export { auth } from './auth.service-definition.js';
+export {
+  Provisioning,
+  newTotpSecret,
+  type NewPerson,
+  type ProvisioningOptions,
+} from './provisioning/provisioning.js';

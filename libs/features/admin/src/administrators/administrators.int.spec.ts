@@ -58,7 +58,7 @@ test('an invitation’s token is shown once, its hash is kept, and both chains t
     { id: body.id, hash, role: 'tenant_admin', invited_by: operator.userId, revoked: false },
   ]);
   const told = {
-    type: 'invitation.created',
+    type: 'user.invited',
     actor: `operator:${operator.userId}`,
     subject_id: body.id,
   };

@@ -45,7 +45,7 @@ export class InviteAdministrator {
       const hash = createHash('sha256').update(token).digest('hex');
       await this.people.invite(tx, { ...invitation, tenantId, hash, createdAt, expiresAt });
       await this.reports.tell(tx, operator, {
-        type: 'invitation.created',
+        type: 'user.invited',
         tenantId,
         subjectId: id,
         payload: { before: null, after: { email, name, role: ROLE, expiresAt }, replaced },
