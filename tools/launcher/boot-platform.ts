@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '../embedded-postgres/index.js';
 import { keepSecret, openDataDir, randomSecret, type DataDir } from './data-dir.js';
 import { demoFile, type DemoFile } from './demo-file.js';
 import { authorityAt, authorityOf } from './demo-certificates.js';
+import { ensurePeople, inventPerson } from './demo-people.js';
 import { makeDemoTenants, renewCertificates } from './demo-tenants.js';
 import type { Progress } from './progress.js';
 import type { LaunchSettings } from './settings.js';
@@ -16,6 +17,8 @@ import type { LaunchSettings } from './settings.js';
 export interface Platform {
   readonly demo: DemoFile;
   readonly dir: DataDir;
+  /** Makes the accounts of the demonstration's people, once; hashing passwords takes its time. */
+  people(): Promise<void>;
   /** Stops everything in the opposite order of starting it. */
   stop(): Promise<void>;
 }
@@ -52,7 +55,10 @@ export async function bootPlatform(
     );
     started.push(() => services.close());
     const demo = await tenants(settings, dir, progress, { ownerUrl, services, simulator, secrets });
-    return { demo, dir, stop };
+    let making: Promise<void> | undefined;
+    const people = () => (making ??= ensurePeople({ ownerUrl, kek: secrets.kek }, demo));
+    started.push(async () => void (await Promise.allSettled([making])));
+    return { demo, dir, people, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -134,7 +140,13 @@ async function tenants(
   const list = await progress.step('Empresas de demostración y sus certificados', () =>
     known?.database === mark ? renewCertificates(setup, known.tenants) : makeDemoTenants(setup),
   );
-  const demo: DemoFile = { ...addresses, tenants: list, database: mark };
+  const demo: DemoFile = {
+    ...addresses,
+    platformAdmin:
+      known?.database === mark ? known.platformAdmin : inventPerson('operador', 'plataforma'),
+    tenants: list,
+    database: mark,
+  };
   await demoFile.write(dir.demoFile, demo);
   return demo;
 }

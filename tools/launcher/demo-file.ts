@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { inventPerson } from './demo-people.js';
 import { readIfThere, writePrivate, type DataDir } from './data-dir.js';
+
+const person = z.object({ email: z.string(), password: z.string(), totpSecret: z.string() });
 
 const schema = z.object({
   gatewayUrl: z.string(),
   internalUrl: z.string(),
   simulatorUrl: z.string(),
+  // Files of before there were people get theirs.
+  platformAdmin: person.default(() => inventPerson('operador', 'plataforma')),
   tenants: z.array(
     z.object({
       id: z.string(),
       rnc: z.string(),
       name: z.string(),
       apiKey: z.string(),
+      admin: person.default(() => inventPerson('admin', 'empresa')),
       p12: z.object({ path: z.string(), password: z.string() }),
     }),
   ),

@@ -8,12 +8,14 @@ import pg from 'pg';
 import { request } from 'undici';
 import type { DataDir } from './data-dir.js';
 import { keptP12, type DemoAuthority } from './demo-certificates.js';
+import { inventPerson, type DemoPerson } from './demo-people.js';
 
 export interface DemoTenant {
   readonly id: string;
   readonly rnc: string;
   readonly name: string;
   readonly apiKey: string;
+  readonly admin: DemoPerson;
   readonly p12: { readonly path: string; readonly password: string };
 }
 
@@ -122,7 +124,7 @@ async function insertTenant(
       ranges: [],
       apiKeys: [{ id: newId(), name: 'demo', prefix, hash, permissions: PERMISSIONS }],
     });
-    return { id, rnc, name, apiKey: key };
+    return { id, rnc, name, apiKey: key, admin: inventPerson('admin', rnc) };
   } finally {
     await client.end();
   }

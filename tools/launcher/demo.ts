@@ -24,16 +24,26 @@ await main(async () => {
   }
   return launch('GetUpNet e-CF · demostración', !flags.once, async (platform, progress) => {
     progress.title('Un documento de cada tipo, por la API pública:');
+    let people: Promise<void> | undefined;
     const results = await issueDemoDocuments(platform.demo, platform.dir, (document, result) => {
       progress.note(`${result.encf}  ${result.state}  ${document.shows}`);
+      // Hashes passwords while documents wait for their verdicts; not before the first has its own.
+      people ??= begun(platform.people());
       if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     });
+    await people;
     if (!flags.json) process.stdout.write(`\n${report(results)}\n`);
     progress.title(`Listo en ${progress.total()}.`);
     if (!flags.once) progress.note(addresses(platform));
     return results.every((result) => ACCEPTED.has(result.state)) ? 0 : 1;
   });
 });
+
+/** A failure is told where the promise is awaited, not when it happens. */
+function begun(work: Promise<void>): Promise<void> {
+  void work.catch(() => undefined);
+  return work;
+}
 
 function report(results: readonly DemoResult[]): string {
   return table(
@@ -58,6 +68,7 @@ function addresses({ demo, dir }: Platform): string {
     `Simulador DGII      ${demo.simulatorUrl}`,
     'Claves de API:',
     ...keys,
+    'Personas (operador y un administrador de cada empresa), con contraseña y TOTP: en «todo esto»',
     `Registro            ${relative(process.cwd(), dir.log)}`,
     `Todo esto           ${relative(process.cwd(), dir.demoFile)}`,
     'Ctrl-C para terminar.',

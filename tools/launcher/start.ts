@@ -12,7 +12,8 @@ await main(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  return launch('GetUpNet e-CF', true, async ({ demo, dir }, progress) => {
+  return launch('GetUpNet e-CF', true, async ({ demo, dir, people }, progress) => {
+    await progress.step('Personas de demostración', people);
     progress.title(`Lista en ${progress.total()}.`);
     progress.note(`API pública ${demo.gatewayUrl} · claves y direcciones en ${dir.demoFile}`);
     progress.note('Ctrl-C para terminar.');
