@@ -43,7 +43,7 @@ const OTHERS: Readonly<Record<string, Title>> = {
   Semilla: {
     title: 'Semilla',
     about:
-      'What DGII hands out to be signed before it gives a token. It is signed as it comes (`signForeign` of `libs/xmldsig`).',
+      'What DGII hands out to be signed before it gives a token. It is signed as it comes (`signSemilla` of `libs/xmldsig`).',
   },
 };
 

@@ -45,7 +45,7 @@ export class DgiiMetrics {
     });
     this.failures = new Counter({
       name: 'getupnet_dgii_call_failures_total',
-      help: 'Calls that count against the circuit breaker: no answer, or an unusable one',
+      help: 'Calls that count against the circuit breaker: no answer, or one of an ill service',
       labelNames: LABELS,
       registers,
     });
