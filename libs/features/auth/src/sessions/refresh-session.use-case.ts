@@ -15,6 +15,17 @@ type Outcome =
   | { readonly kind: 'refused'; readonly code: 'auth.token_invalid' | 'auth.token_expired' }
   | { readonly kind: 'reused' };
 
+/**
+ * What a token was exchanged for, and by whom. Who used it is the one who may ask again, not who logged
+ * in: if a thief was faster, the person's own attempt is what gives the thief away.
+ */
+interface Exchanged extends ClientFacts {
+  readonly successor: string;
+}
+
+const isSameClient = (a: ClientFacts, b: ClientFacts): boolean =>
+  a.client === b.client && a.address === b.address;
+
 /** AUT-4: a refresh token is used once; using it again ends the session. */
 @Injectable()
 export class RefreshSession {
@@ -55,7 +66,8 @@ export class RefreshSession {
     if (token.usedAt !== null) return this.again(tx, token, from);
     const successor = newOpaqueToken('rt');
     const hash = hashToken(successor);
-    const sealed = await this.sealer.seal(Buffer.from(successor, 'utf8'), placeOf(token));
+    const exchanged: Exchanged = { successor, client: from.client, address: from.address };
+    const sealed = await this.sealer.seal(Buffer.from(JSON.stringify(exchanged)), placeOf(token));
     await this.repository.use(tx, token.hash, now, sealed);
     await this.repository.addToken(tx, hash, token.sessionId, now);
     await this.repository.seen(tx, token.sessionId, now);
@@ -65,9 +77,9 @@ export class RefreshSession {
   /** The immediate parent, by the same client, at once: its answer was lost. Anything else is a thief. */
   private async again(tx: Tx, token: PresentedToken, from: ClientFacts): Promise<Outcome> {
     const agoMs = this.clock.now().getTime() - (token.usedAt?.getTime() ?? 0);
-    const sameClient = token.client === from.client && token.address === from.address;
-    const successor = await this.successorOf(token);
-    if (agoMs <= GRACE_MS && sameClient && successor !== null) {
+    const first = await this.exchangeOf(token);
+    if (agoMs <= GRACE_MS && first !== null && isSameClient(first, from)) {
+      const { successor } = first;
       if (await this.repository.isUnused(tx, hashToken(successor))) {
         return { kind: 'renewed', token, refreshToken: successor };
       }
@@ -78,10 +90,11 @@ export class RefreshSession {
     return { kind: 'reused' };
   }
 
-  private async successorOf(token: PresentedToken): Promise<string | null> {
+  private async exchangeOf(token: PresentedToken): Promise<Exchanged | null> {
     if (token.successorSealed === null) return null;
     try {
-      return (await this.sealer.open(token.successorSealed, placeOf(token))).toString('utf8');
+      const opened = await this.sealer.open(token.successorSealed, placeOf(token));
+      return JSON.parse(opened.toString('utf8')) as Exchanged;
     } catch (error) {
       // Sealed under a key that is gone: the grace is over, nothing more.
       if (error instanceof SealError) return null;

@@ -24,8 +24,6 @@ export interface PresentedToken {
   readonly sessionId: string;
   readonly userId: string;
   readonly tenantId: string | null;
-  readonly client: string;
-  readonly address: string;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
   readonly userStatus: string;
@@ -48,8 +46,8 @@ export class SessionRepository {
   async present(tx: Tx, hash: string): Promise<PresentedToken | undefined> {
     const [row] = await tx.$queryRaw<PresentedToken[]>`
       SELECT r.hash, r.used_at AS "usedAt", r.successor_sealed AS "successorSealed",
-             s.id AS "sessionId", s.user_id AS "userId", s.tenant_id AS "tenantId", s.client,
-             s.address, s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
+             s.id AS "sessionId", s.user_id AS "userId", s.tenant_id AS "tenantId",
+             s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt",
              u.status AS "userStatus"
         FROM refresh_token r
         JOIN user_session s ON s.id = r.session_id
