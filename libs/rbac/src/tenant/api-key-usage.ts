@@ -1,5 +1,6 @@
 import { Clock } from '@getupnet/kernel';
 import { Pools } from '@getupnet/persistence';
+import { SecurityEvents, type RequestContext } from '@getupnet/platform';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ExpiringLru } from '../expiring-lru.js';
 import type { ApiKeyRecord } from './api-key-directory.js';
@@ -16,9 +17,9 @@ const WRITE = `
    WHERE k.tenant_id = used.tenant_id AND k.id = used.id
      AND (k.last_used_at IS NULL OR k.last_used_at < used.at)`;
 
-interface Use {
-  readonly tenantId: string;
-  readonly apiKeyId: string;
+type UsedKey = Pick<ApiKeyRecord, 'tenantId' | 'apiKeyId'>;
+
+interface Use extends UsedKey {
   readonly at: Date;
 }
 
@@ -33,9 +34,15 @@ export class ApiKeyUsage implements OnApplicationShutdown {
   constructor(
     private readonly pools: Pools,
     private readonly clock: Clock,
+    private readonly events: SecurityEvents,
   ) {}
 
-  note({ tenantId, apiKeyId }: Pick<ApiKeyRecord, 'tenantId' | 'apiKeyId'>): void {
+  /** The right key, from an address it is not for: somebody has it who should not. */
+  refused({ tenantId, apiKeyId }: UsedKey, context: RequestContext): void {
+    this.events.emit('address.refused', { tenantId, apiKeyId }, context);
+  }
+
+  note({ tenantId, apiKeyId }: UsedKey): void {
     const at = this.clock.now();
     if (this.#recent.get(apiKeyId, at.getTime()) !== undefined) return;
     this.#recent.set(apiKeyId, true, at.getTime());

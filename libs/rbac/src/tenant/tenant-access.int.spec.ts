@@ -62,13 +62,20 @@ class WhoController {
 
 const directory = new FakeDirectory();
 const used: string[] = [];
+const misused: string[] = [];
 @Module({
   controllers: [WhoController],
   providers: [
     { provide: ApiKeyDirectory, useValue: directory },
     // Sessions have a spec of their own.
     { provide: SessionAccess, useValue: {} },
-    { provide: ApiKeyUsage, useValue: { note: (key: ApiKeyRecord) => used.push(key.apiKeyId) } },
+    {
+      provide: ApiKeyUsage,
+      useValue: {
+        note: (key: ApiKeyRecord) => used.push(key.apiKeyId),
+        refused: (key: ApiKeyRecord) => misused.push(key.apiKeyId),
+      },
+    },
     TenantAccess,
   ],
 })
@@ -142,8 +149,10 @@ describe('refusals', () => {
     ['from this block of either family', ['::1/128', '127.0.0.1/32'], 200],
     ['from elsewhere', ['203.0.113.7/32', '2001:db8::/32'], 403],
   ])('a key to be used %s', async (_, allowedCidrs, status) => {
-    const key = directory.add({ allowedCidrs });
+    const apiKeyId = newId();
+    const key = directory.add({ apiKeyId, allowedCidrs });
     expect((await who(bearer(key)))[0]).toBe(status);
+    expect(misused.includes(apiKeyId)).toBe(status === 403);
     // A header is not an address: nobody trusts this client to speak for others.
     const told = { ...bearer(key), 'x-forwarded-for': '203.0.113.7' };
     expect(await who(told)).toEqual([status, status === 200 ? 'passed' : 'auth.forbidden']);

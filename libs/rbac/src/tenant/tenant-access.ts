@@ -110,18 +110,16 @@ export class TenantAccess extends AccessControl {
   #pass(known: KnownKey, request: HttpRequest, route: CalledRoute): void {
     const { record, permissions, expiresAtMs, allowed } = known;
     if (this.clock.now().getTime() >= expiresAtMs) throw new AppError('auth.token_expired');
-    if (allowed !== undefined) assertFrom(allowed, clientAddress(request));
+    const address = clientAddress(request);
+    if (allowed?.has(address) === false) {
+      this.usage.refused(record, request.ctx);
+      throw new AppError('auth.forbidden', { permission: `de uso desde la dirección ${address}` });
+    }
     this.usage.note(record);
     const { tenantId: id, status } = record;
     admitTenant({ id, status, permissions }, request, route);
     setTenant(request.ctx, tenantContext(known, request.ctx.requestId));
   }
-}
-
-/** Somebody has the key who should not: the right one, from the wrong place. */
-function assertFrom(allowed: AddressList, address: string): void {
-  if (allowed.has(address)) return;
-  throw new AppError('auth.forbidden', { permission: `de uso desde la dirección ${address}` });
 }
 
 interface Admitted {
