@@ -66,9 +66,11 @@ test('NET-2: no internal route is reached through the public port, however it is
     expect.arrayContaining(['/readyz', '/metrics', '/sign/xml']),
   );
   const { host } = new URL(internalUrl);
-  // They are there: the internal port knows each of them.
-  const known = await inLanes(internal, LANES, (row) => ask(internalUrl, row.method, sample(row)));
-  for (const { status } of known) expect([404, 405]).not.toContain(status);
+  // They are there: the internal port knows each of them, but for open ones whose name is wrong.
+  const answering = internal.filter(({ scope, path }) => scope !== 'PUBLIC' || !path.includes('{'));
+  const known = await inLanes(answering, LANES, (row) => ask(internalUrl, row.method, sample(row)));
+  const unknown = answering.filter((_, at) => [404, 405].includes(known[at]?.status ?? 0));
+  expect(unknown).toEqual([]);
 
   const attempts = internal.flatMap((row) => {
     const path = sample(row);
