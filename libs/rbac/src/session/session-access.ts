@@ -8,6 +8,8 @@ import { SessionDirectory, type SessionRecord } from './session-directory.js';
 /** A role taken away, a logout or a suspension bites after this long at most, in every process. */
 const CACHE_TTL_MS = 30_000;
 const CACHE_ENTRIES = 10_000;
+/** Longer than a transaction lasts: what made us forget may not be committed yet. */
+const UNSETTLED_MS = 20_000;
 
 /** A session that may be used now. */
 export interface LiveSession extends Omit<SessionRecord, 'permissions' | 'ended'> {
@@ -24,6 +26,7 @@ interface Known {
 export class SessionAccess {
   readonly #sessions = new ExpiringLru<Known>(CACHE_ENTRIES, CACHE_TTL_MS);
   readonly #lookups = new Map<string, Promise<Known>>();
+  readonly #unsettled = new ExpiringLru<true>(CACHE_ENTRIES, UNSETTLED_MS);
 
   constructor(
     private readonly tokens: AccessTokenVerifier,
@@ -42,10 +45,14 @@ export class SessionAccess {
     return session;
   }
 
-  /** Its next use looks it up again: for the process that ended or changed it. */
+  /**
+   * Its next uses look it up again: for the process that ends or changes it, inside the transaction that
+   * does. Until that is over for certain nothing is remembered, or the state before it would be.
+   */
   forget(sessionId: string): void {
     this.#sessions.delete(sessionId);
     this.#lookups.delete(sessionId);
+    this.#unsettled.set(sessionId, true, this.clock.now().getTime());
   }
 
   /** One question to the directory for any number of requests that wait for the same session. */
@@ -55,8 +62,10 @@ export class SessionAccess {
     const lookup: Promise<Known> = this.#ask(sessionId)
       .then((known) => {
         // Forgotten meanwhile: the answer may be older than what made us forget.
-        if (this.#lookups.get(sessionId) === lookup) {
-          this.#sessions.set(sessionId, known, this.clock.now().getTime());
+        const nowMs = this.clock.now().getTime();
+        const settled = this.#unsettled.get(sessionId, nowMs) === undefined;
+        if (settled && this.#lookups.get(sessionId) === lookup) {
+          this.#sessions.set(sessionId, known, nowMs);
         }
         return known;
       })

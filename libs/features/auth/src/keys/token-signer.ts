@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Clock } from '@getupnet/kernel';
-import { IdentityDb, PLATFORM_TENANT_ID, type Tx } from '@getupnet/persistence';
+import { AuditLog, IdentityDb, PLATFORM_TENANT_ID, type Tx } from '@getupnet/persistence';
 import { ACCESS_TOKEN } from '@getupnet/rbac';
 import { Sealer, type SealedPlace } from '@getupnet/secrets';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -38,6 +38,7 @@ export class TokenSigner implements OnApplicationBootstrap {
     private readonly db: IdentityDb,
     private readonly keys: TokenKeyRepository,
     private readonly sealer: Sealer,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -78,7 +79,13 @@ export class TokenSigner implements OnApplicationBootstrap {
       const nowMs = this.clock.now().getTime();
       const signsFromMs = compromised ? nowMs : nowMs + KNOWN_BEFORE_MS;
       const outlivesMs = compromised ? 0 : OUTLIVES_MS;
-      return this.#make(tx, new Date(signsFromMs), new Date(signsFromMs + outlivesMs));
+      const made = await this.#make(tx, new Date(signsFromMs), new Date(signsFromMs + outlivesMs));
+      await this.audit.append(tx, {
+        ...{ tenantId: PLATFORM_TENANT_ID, subjectId: null, actor: 'installation' },
+        type: 'auth.keys_rotated',
+        payload: { kid: made.kid, signsFrom: made.signsFrom.toISOString(), compromised },
+      });
+      return made;
     });
     this.#key = undefined;
     return { kid, signsFrom };
