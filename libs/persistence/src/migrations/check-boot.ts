@@ -2,10 +2,9 @@ import { BootError } from '@getupnet/platform';
 import { DATABASE_ROLES, type DatabaseRole } from '../roles/roles.js';
 import { type MigrationFile, readMigrations } from './migration-files.js';
 import { compareLedger, readLedger } from './migration-ledger.js';
-import type { ClientBase } from 'pg';
+import { connectionFaults, schemaFaults, type Queryable } from './schema-faults.js';
 
-/** What a boot check needs of a pool. */
-export type Queryable = Pick<ClientBase, 'query'>;
+export type { Queryable } from './schema-faults.js';
 
 interface RoleFacts {
   readonly name: string;
@@ -37,9 +36,10 @@ const OPEN_TABLES = `
   FROM (${TABLES}) t ORDER BY t.relname`;
 
 /**
- * Refuses to start on a database that could show one tenant's rows to another: a table without
- * forced row-level security or policy, a role that is superuser, bypasses it or owns tables,
- * migrations pending or edited. Throws one {@link BootError} that names every fault.
+ * Refuses to start on a database that could show one tenant's rows to another: a table without forced
+ * row-level security or policy, a policy, view, function or key that goes around it, a role that is
+ * superuser, bypasses it or owns tables, migrations pending or edited. Throws one {@link BootError} that
+ * names every fault.
  */
 export async function checkBoot(
   pools: Readonly<Partial<Record<DatabaseRole, Queryable>>>,
@@ -52,18 +52,20 @@ export async function checkBoot(
   });
   for (const { role, pool } of used) {
     const { rows } = await pool.query<RoleFacts>(ROLE_FACTS);
-    if (rows[0]) faults.push(...roleFaults(role, rows[0]));
+    const [facts] = rows;
+    if (facts === undefined) continue;
+    const who = `database role ${facts.name} (used as ${role})`;
+    faults.push(...roleFaults(who, facts), ...(await connectionFaults(who, pool)));
   }
   const any = used[0]?.pool;
   if (any) {
-    faults.push(...(await tableFaults(any)));
+    faults.push(...(await tableFaults(any)), ...(await schemaFaults(any)));
     faults.push(...(await migrationFaults(any, migrations ?? (await readMigrations()))));
   }
   if (faults.length > 0) throw new BootError(faults);
 }
 
-function roleFaults(role: DatabaseRole, facts: RoleFacts): readonly string[] {
-  const who = `database role ${facts.name} (used as ${role})`;
+function roleFaults(who: string, facts: RoleFacts): readonly string[] {
   const faults: string[] = [];
   if (facts.superuser) faults.push(`${who} is a superuser`);
   if (facts.bypasses) faults.push(`${who} bypasses row-level security`);
