@@ -25,6 +25,11 @@ export class UserAccess extends AccessControl {
     if (isApiKeyShaped(token)) {
       throw new AppError('auth.forbidden', { permission: 'sesión de usuario' });
     }
-    setUser(request.ctx, userOf(await this.sessions.open(token)));
+    const session = await this.sessions.open(token);
+    const stated = request.headers['x-tenant-id'];
+    if (stated !== undefined && String(stated).toLowerCase() !== session.tenant?.id) {
+      throw new AppError('tenant.mismatch');
+    }
+    setUser(request.ctx, userOf(session));
   }
 }
