@@ -116,6 +116,12 @@ export function badInput(platform: () => Platform): void {
     test('a till’s key issues type 32 and nothing else', async () => {
       const till = await makeWith('TENANT_RFCE_SUBMIT', 'TENANT_INVOICE_READ');
       expectProblem(await till.api.post(ecf31().body()), 'auth.forbidden');
+      const dry = {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(ecf31().body()),
+      };
+      const tried = await till.api.call('POST', '/tenant/emit/ecf?dryRun=true', dry);
+      expectProblem(tried, 'auth.forbidden');
       const note = EcfBuilder.of('43', {}).withLine({ billing: '4' }).body();
       expectProblem(await till.api.post(note), 'auth.forbidden');
       expect((await till.api.issue(ecf32().body())).state).toBe('ACCEPTED');

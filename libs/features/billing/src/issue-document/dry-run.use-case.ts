@@ -6,6 +6,7 @@ import type { TenantContext } from '@getupnet/tenant-context';
 import { CertificateGate } from './certificate-gate.js';
 import { draftDocument, toldFinding } from './document-draft.js';
 import { issuerOf } from './issuer.js';
+import { assertMayIssue } from './may-issue.js';
 import { ReferencePolicy } from './reference-policy.js';
 
 /** Everything an emission would check, and nothing it would consume. */
@@ -21,6 +22,7 @@ export class DryRun {
     const draft = draftDocument(request.ECF, { issuer: issuerOf(tenant), now: this.clock.now() });
     const findings = draft.findings.map(toldFinding);
     const { document } = draft;
+    if (document) assertMayIssue(tenant, document);
     if (document && !findings.some((finding) => finding.severity === 'error')) {
       findings.push(...(await this.stateFindings(tenant, request, document)));
     }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EmitRequest } from '@getupnet/contracts';
-import type { EcfDocument } from '@getupnet/ecf';
 import { AppError, Clock, dominicanDate, isAppError, isoDateOf, newId } from '@getupnet/kernel';
 import type { AcceptOutcome } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
@@ -13,6 +12,7 @@ import { acceptRow, viewOfAccepted } from './accept-row.js';
 import { DocumentIntake, type IntakeRow } from './intake.js';
 import { fingerprint } from './prepared-document.js';
 import { issuerOf } from './issuer.js';
+import { assertMayIssue } from './may-issue.js';
 import { ReferencePolicy, type Prescription } from './reference-policy.js';
 
 export interface IssueCommand {
@@ -142,14 +142,6 @@ export class IssueDocument {
       });
     }
     return { encf: statedEncf, generation: 1 };
-  }
-}
-
-/** A till's credential (TENANT_RFCE_SUBMIT alone) issues type 32 only. */
-function assertMayIssue(tenant: TenantContext, document: EcfDocument): void {
-  if (tenant.permissions.has('TENANT_INVOICE_EMIT')) return;
-  if (document.Encabezado.IdDoc.TipoeCF !== '32') {
-    throw new AppError('auth.forbidden', { permission: 'TENANT_INVOICE_EMIT' });
   }
 }
 
