@@ -40,7 +40,6 @@ const PROBLEM_EVENTS: Readonly<Record<string, SecurityEventType>> = {
   'cors.origin_denied': 'cors.origin_denied',
   'csrf.failed': 'csrf.failed',
   'rate.limited': 'rate.limited',
-  'sign.digest_conflict': 'sign.digest_conflict',
   'tenant.mismatch': 'tenant.mismatch',
   'url.forbidden': 'ssrf.blocked',
 };

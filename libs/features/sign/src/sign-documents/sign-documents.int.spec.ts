@@ -11,8 +11,10 @@ import {
   type IssuedCertificate,
 } from '@getupnet/xmldsig';
 import { AuditLog } from '@getupnet/persistence';
-import { loadConfig } from '@getupnet/platform';
+import { SecurityEvents, loadConfig } from '@getupnet/platform';
 import { Logger } from '@nestjs/common';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { ActiveSigners } from '../certificates/active-signers.js';
 import { CertificatesRepository } from '../certificates/certificates.repository.js';
 import { ImportCertificate } from '../certificates/import-certificate.use-case.js';
@@ -31,6 +33,9 @@ const sealer = new Sealer(KeyRing.of(randomBytes(32).toString('base64')));
 
 const gate = new P12Gate(clock, loadConfig([signEnv], {}));
 
+/** Security events so far. */
+const told: unknown[] = [];
+
 /** One process of the sign service. */
 function newReplica() {
   const db = database().signerDb;
@@ -39,7 +44,14 @@ function newReplica() {
   const keys = new PrivateKeys(new SealedSecretStore(sealer));
   const signers = new ActiveSigners(db, certificates, keys, clock);
   const journal = new SigningJournalRepository(database().pools);
-  const documents = new SignDocuments(signers, journal, db, audit);
+  const events = new SecurityEvents({
+    logger: pino({ level: 'silent' }),
+    registry: new Registry(),
+  });
+  events.addSink(({ type, severity, details }) => {
+    told.push([type, severity, details['documentId']]);
+  });
+  const documents = new SignDocuments(signers, journal, db, audit, events);
   const importer = new ImportCertificate(db, certificates, keys, signers, gate);
   const port = new LocalSign(documents, signers, clock);
   return { signers, documents, importer, port };
@@ -272,6 +284,8 @@ describe('the same document again', () => {
       tx.auditEvent.findMany({ where: { type: 'signing.digest_conflict' } }),
     );
     expect(events).toMatchObject([{ subjectId: request.documentId, actor: 'prueba/1' }]);
+    // OBS-3
+    expect(told).toContainEqual(['sign.digest_conflict', 'critical', request.documentId]);
   });
 
   it('may be asked twice in one request', async () => {

@@ -1,6 +1,7 @@
 import type { SignItem, SignRequest, SignResult } from '@getupnet/contracts';
 import { AppError, newId } from '@getupnet/kernel';
 import { AuditLog, SignerDb, type Tx } from '@getupnet/persistence';
+import { SecurityEvents } from '@getupnet/platform';
 import { signCanonical, signSemilla, type SignedDocument } from '@getupnet/xmldsig';
 import { Injectable, Logger } from '@nestjs/common';
 import { ActiveSigners, type ActiveSigner } from '../certificates/active-signers.js';
@@ -39,6 +40,7 @@ export class SignDocuments {
     private readonly journal: SigningJournalRepository,
     private readonly db: SignerDb,
     private readonly audit: AuditLog,
+    private readonly events: SecurityEvents,
   ) {}
 
   async run(request: SignRequest): Promise<readonly SignResult[]> {
@@ -110,6 +112,7 @@ export class SignDocuments {
     const journaled = stored.get(journalKey(entry))?.digest ?? null;
     const message = 'other bytes asked to be signed for a signed document';
     this.logger.error({ message, documentId, kind, digest, journaled });
+    this.events.emit('sign.digest_conflict', { tenantId, documentId, kind, digest, requester });
     await this.audit.append(tx, {
       tenantId,
       type: 'signing.digest_conflict',
