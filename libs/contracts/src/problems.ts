@@ -231,7 +231,7 @@ export const PROBLEMS = {
     title: 'Demasiados roles',
     detail: 'Una empresa puede tener {limit} roles propios. Borre uno que no use.',
   },
-  'api_key.state': {
+  'key.state': {
     status: 409,
     title: 'Clave ya no vigente',
     detail: 'La API key está vencida, revocada o ya fue rotada; esta acción no procede.',

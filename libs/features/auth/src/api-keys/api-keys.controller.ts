@@ -70,7 +70,7 @@ export class ApiKeysController {
     status: 201,
     request: { params: personIdSchema, body: rotateApiKeySchema },
     response: newApiKeySchema,
-    problems: ['api_key.state', 'resource.not_found'],
+    problems: ['key.state', 'resource.not_found'],
   })
   rotate(
     @Param('id') id: string,

@@ -135,13 +135,13 @@ describe('rotation', () => {
     const old = (await make()).body;
     const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(old['id'])));
     const codes = answers.map(({ code }) => code ?? 'made').sort();
-    expect(codes).toEqual([...Array<string>(7).fill('api_key.state'), 'made']);
+    expect(codes).toEqual([...Array<string>(7).fill('key.state'), 'made']);
   });
 
   test('is over for keys that are over', async () => {
     const { id } = (await make()).body;
     await world.call(admin, 'DELETE', `/auth/api-keys/${String(id)}`);
-    expect((await rotate(id)).code).toBe('api_key.state');
+    expect((await rotate(id)).code).toBe('key.state');
   });
 });
 

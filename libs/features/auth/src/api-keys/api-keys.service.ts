@@ -70,7 +70,7 @@ export class ApiKeys {
     const made = await this.db.run(person, async (tx) => {
       const old = await this.existing(tx, person, id);
       const now = this.changes.now();
-      if (stateOf(old, now) !== 'ACTIVE') throw new AppError('api_key.state');
+      if (stateOf(old, now) !== 'ACTIVE') throw new AppError('key.state');
       const wanted = {
         name: old.name,
         permissions: permissionsOfRole(null, old.permissions),
