@@ -6,4 +6,4 @@ export { KeyRing } from './key-ring.js';
 export { Sealer, type SealedPlace } from './sealer.js';
 export { SealedSecretStore, SecretStore, SecretStoreSet } from './secret-store.js';
 export { secretsEnv } from './secrets-env.js';
-export { SecretsModule } from './secrets.module.js';
+export { SecretsModule, buildAwsSecrets, loadKeyRing } from './secrets.module.js';

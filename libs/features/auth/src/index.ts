@@ -5,3 +5,4 @@ export {
   type NewPerson,
   type ProvisioningOptions,
 } from './provisioning/provisioning.js';
+export { Upkeep } from './upkeep/upkeep.js';

@@ -9,7 +9,7 @@ export interface AuthEntry {
   /** Null where nobody has the account. */
   readonly userId: string | null;
   /** Unless it was the person. */
-  readonly actor?: 'anonymous';
+  readonly actor?: 'anonymous' | 'installation';
   readonly payload: object;
 }
 
