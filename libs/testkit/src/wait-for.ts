@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WaitOptions {
   readonly timeoutMs?: number;
+  /** Pause between two questions. */
+  readonly everyMs?: number;
   /** What is waited for, in the message when it does not come. */
   readonly what?: string;
 }
@@ -17,7 +19,7 @@ type Falsy = false | null | undefined | 0 | '';
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = TIMEOUT_MS, what = 'the condition' }: WaitOptions = {},
+  { timeoutMs = TIMEOUT_MS, what = 'the condition', everyMs = POLL_MS }: WaitOptions = {},
 ): Promise<Exclude<T, Falsy>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -31,6 +33,6 @@ export async function waitFor<T>(
     if (Date.now() >= deadline) {
       throw new Error(`${what} did not come about in ${timeoutMs} ms`, { cause });
     }
-    await delay(POLL_MS);
+    await delay(everyMs);
   }
 }

@@ -28,6 +28,8 @@ export interface Platform {
   /** For looking at what no route shows: stored bytes, outbox, queues. */
   readonly database: TestDatabase;
   createTenant(wishes?: TenantWishes): Promise<E2eTenant>;
+  /** Imports one through the signer’s internal route, for a company made over the API. */
+  giveCertificate(tenantId: string): Promise<void>;
   /** The root certificate behind every tenant's. */
   readonly authorityPem: string;
   /** Forgets every job, as a crashed Redis would; answers how many nobody had begun. */
@@ -36,6 +38,8 @@ export interface Platform {
   logs(): Promise<string>;
   /** What must never be in a log. */
   secrets(): readonly string[];
+  /** One more of those. */
+  keepSecret(...texts: string[]): void;
   stop(): Promise<void>;
 }
 
@@ -111,8 +115,10 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
       database,
       authorityPem: tenants.authorityPem,
       createTenant: (wishes) => tenants.create(wishes),
+      giveCertificate: (tenantId) => tenants.giveCertificate(tenantId),
       flushQueues: () => store.flush(),
       logs: () => textsIn(dir),
+      keepSecret: (...texts) => void tenants.secrets.push(...texts),
       secrets: () => [kek, importKey.out.replace(/^\w+:/, ''), ...tenants.secrets],
       stop,
     };
@@ -129,7 +135,7 @@ async function textsIn(dir: string): Promise<string> {
 }
 
 /** Last day of the year after next: DGII and our ranges must agree on it. */
-function sequenceExpiry(): { readonly dgii: string; readonly ours: string } {
+export function sequenceExpiry(): { readonly dgii: string; readonly ours: string } {
   const year = new SystemClock().now().getUTCFullYear() + 2;
   return { dgii: `31-12-${year}`, ours: `${year}-12-31` };
 }

@@ -58,7 +58,7 @@ export class TenantMaker {
     return { ...tenant, api };
   }
 
-  private async giveCertificate(tenantId: string, notAfter: Date | undefined): Promise<void> {
+  async giveCertificate(tenantId: string, notAfter?: Date): Promise<void> {
     const { services, importKey } = this.parts;
     const { p12 } =
       notAfter === undefined

@@ -6,6 +6,7 @@ import { happyPath } from './happy-path.js';
 import { idempotency } from './idempotency.js';
 import { lostJobs } from './lost-jobs.js';
 import { notesAndRetries } from './notes.js';
+import { newOperator } from './new-operator.js';
 import { printed } from './printed.js';
 import { trouble } from './trouble.js';
 
@@ -37,6 +38,7 @@ export function runScenarios(mode: Mode): void {
     trouble(platform);
     notesAndRetries(platform);
     edges(platform);
+    newOperator(platform);
     emptied.inTheEnd();
     logs(platform);
   });
