@@ -6,7 +6,7 @@ import { newServiceKey, type NewServiceKey } from '@getupnet/rbac';
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
 import { allServices } from '../../apps/all/src/services.js';
 import { startEmbeddedPostgres } from '../embedded-postgres/index.js';
-import { keepSecret, openDataDir, randomSecret, type DataDir } from './data-dir.js';
+import { keepSecret, openDataDir, randomSecret, writePrivate, type DataDir } from './data-dir.js';
 import { demoFile, type DemoFile } from './demo-file.js';
 import { authorityAt, authorityOf } from './demo-certificates.js';
 import { ensurePeople, inventPerson } from './demo-people.js';
@@ -99,14 +99,16 @@ async function simulate(
 
 interface DevelopmentSecrets {
   readonly kek: string;
-  /** Good for this process's life: nobody else needs to know it. */
+  /** Good for this process's life; tools on this machine find it beside the other secrets. */
   readonly keyToSign: NewServiceKey;
 }
 
 /** Invented once and kept; production gets its secrets from its operator. */
 async function developmentSecrets(dir: DataDir): Promise<DevelopmentSecrets> {
   const kek = await keepSecret(join(dir.secrets, 'kek'), () => randomSecret(32, 'base64'));
-  return { kek, keyToSign: newServiceKey('client', 'sign') };
+  const keyToSign = newServiceKey('client', 'sign');
+  await writePrivate(join(dir.secrets, 'client_to_sign'), `${keyToSign.out}\n`);
+  return { kek, keyToSign };
 }
 
 async function tenants(
