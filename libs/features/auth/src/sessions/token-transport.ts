@@ -14,7 +14,7 @@ const MAX_CLIENT = 200;
 /** Where a request comes from; a session's refresh token is bound to it for its moment of grace. */
 export function clientOf(request: HttpRequest): ClientFacts {
   const client = request.headers['user-agent'] ?? '';
-  return { client: client.slice(0, MAX_CLIENT), address: request.ip };
+  return { client: client.slice(0, MAX_CLIENT), address: request.ctx.remote ?? request.ip };
 }
 
 /** AUT-6: to a browser the refresh token goes in a cookie that no script can read. */
