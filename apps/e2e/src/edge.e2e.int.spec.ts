@@ -1,7 +1,8 @@
-import { isProblemCode } from '@getupnet/contracts';
+import { AUTH_ROUTES, DOCUMENT_QUEUE, isProblemCode } from '@getupnet/contracts';
 import type { RouteRow, RunningServices } from '@getupnet/platform';
 import { hostileRequests } from './edge/hostile.js';
 import { headerTricks, pathTricks } from './edge/path-tricks.js';
+import { openOpsPages, operatorOf } from './edge/ops-pages.js';
 import { inLanes, sendRaw, type RawAnswer } from './edge/raw-http.js';
 import { bootAll, servicesOf } from './harness/all-mode.js';
 import { startPlatformWith, type Platform } from './harness/platform.js';
@@ -126,3 +127,37 @@ test('NET-4, NET-7: hostile requests are refused with a stable code, without a t
   expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   expect((await tenant.api.call('GET', '/tenant/invoices')).status).toBe(200);
 }, 120_000);
+
+describe('OBS-2: the pages of operations', () => {
+  const PAGES = ['/docs', '/docs/internal.json', '/queues', '/queues/api/queues'];
+  const statusesWith = (headers: Record<string, string>): Promise<number[]> =>
+    inLanes(PAGES, 1, async (path) => {
+      const url = running.internalUrl + path;
+      return (await fetch(url, { headers, redirect: 'manual' })).status;
+    });
+
+  test('open with the session of an operator, and end with it', async () => {
+    const operator = await operatorOf(platform);
+    const cookie = await openOpsPages(running.internalUrl, operator.accessToken);
+    expect(cookie).toContain(operator.accessToken);
+    expect(await statusesWith({ cookie })).toEqual([200, 200, 200, 200]);
+    const list = await fetch(`${running.internalUrl}/queues/api/queues`, { headers: { cookie } });
+    expect(await list.text()).toContain(DOCUMENT_QUEUE);
+    const { status } = await operator.call('POST', AUTH_ROUTES.logout, {});
+    expect(status).toBeLessThan(300);
+    expect(await statusesWith({ cookie })).toEqual([401, 401, 401, 401]);
+  });
+
+  test('stay closed to a tenant’s key, to forgeries and on the public port', async () => {
+    const key = { authorization: `Bearer ${tenant.apiKey}` };
+    expect(await statusesWith(key)).toEqual([403, 403, 403, 403]);
+    const forged = await openOpsPages(
+      running.internalUrl,
+      `${'e30'.repeat(9)}.e30.${'A'.repeat(86)}`,
+    );
+    expect(await statusesWith({ cookie: forged })).toEqual([401, 401, 401, 401]);
+    for (const path of PAGES) {
+      expect((await fetch(running.publicUrl + path, { headers: key })).status).toBe(404);
+    }
+  });
+});
