@@ -64,6 +64,7 @@ main { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 header { display: flex; justify-content: space-between; gap: 1rem; padding: .75rem 1rem; }
 nav a { margin-right: 1rem; }
 label, textarea { display: block; width: 100%; box-sizing: border-box; margin: .5rem 0; }
+.swagger-ui .scheme-container { display: none; }
 [role="alert"] { border-left: 4px solid #b3261e; padding-left: .75rem; }
 `;
 

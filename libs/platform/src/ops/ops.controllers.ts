@@ -108,13 +108,18 @@ export class DocsController {
 
   @Endpoint('GET', '/docs/public.json', { ...GUARDED, summary: 'OpenAPI of the public routes' })
   publicDocument(): object {
-    return this.openApi.public();
+    return forSwagger(this.openApi.public());
   }
 
   @Endpoint('GET', '/docs/internal.json', { ...GUARDED, summary: 'OpenAPI of the internal routes' })
   internalDocument(): object {
-    return this.openApi.internal();
+    return forSwagger(this.openApi.internal());
   }
+}
+
+/** Swagger UI warns of any dialect but OpenAPI's own; what it shows is the same in both. */
+function forSwagger(document: object): object {
+  return { ...document, jsonSchemaDialect: undefined };
 }
 
 function htmlOf(reply: FastifyReply, text: string): string {

@@ -68,7 +68,7 @@ export class Board {
       serverAdapter: this.#captured,
       options: {
         uiBasePath: UI_ROOT,
-        uiConfig: { boardTitle: 'GetUpNet e-CF', hideDocsLink: true },
+        uiConfig: { boardTitle: 'GetUpNet e-CF', hideDocsLink: true, locale: { lng: 'es-ES' } },
       },
     });
   }
