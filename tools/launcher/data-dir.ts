@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { errorFacts } from '../cli/error-facts.js';
 import { LaunchError } from './launch-error.js';
 
 /** Where a development installation keeps everything: database, secrets, logs, documents. */
@@ -57,7 +58,7 @@ export async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorFacts(error).code === 'ENOENT') return null;
     throw error;
   }
 }
