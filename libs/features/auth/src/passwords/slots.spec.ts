@@ -57,3 +57,13 @@ test('work that fails gives its slot back', async () => {
   second?.finish();
   expect(await second?.done).toBe('b');
 });
+
+test('whose turn comes too late is refused, and the slot is free', async () => {
+  const slots = new Slots(1, 10, -1);
+  const order: string[] = [];
+  const [first, second, third] = ['a', 'b', 'c'].map((name) => work(slots, order, name));
+  const late = Promise.allSettled([second?.done, third?.done]);
+  first?.finish();
+  for (const { status } of await late) expect(status).toBe('rejected');
+  expect([order, slots.running, slots.waiting]).toEqual([['a'], 0, 0]);
+});
