@@ -155,6 +155,11 @@ export function newOperator(platform: () => Platform): void {
       expect((await helper.call('GET', ADMIN_ROUTES.companies)).code).toBe('auth.forbidden');
       const me = await helper.call('GET', AUTH_ROUTES.me);
       expect(me.body).toMatchObject({ tenantId: company.id, impersonationReason: reason });
+      const seenByCompany = await eventsOf(company.id);
+      expect(seenByCompany.filter(({ type }) => type === 'session.opened').at(-1)).toMatchObject({
+        actor: expect.stringMatching(/^operator:/),
+        payload: { impersonationReason: reason },
+      });
       for (const chain of [company.id, PLATFORM_TENANT_ID]) {
         const started = (await eventsOf(chain)).filter(
           ({ type, payload }) => type === 'impersonation.started' && payload['reason'] === reason,

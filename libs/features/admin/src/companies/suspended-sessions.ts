@@ -19,14 +19,14 @@ export class SuspendedSessions {
     const ended = await tx.userSession.updateManyAndReturn({
       where: { tenantId, revokedAt: null },
       data: { revokedAt: this.clock.now(), revokedBecause: BECAUSE },
-      select: { id: true, userId: true },
+      select: { id: true, userId: true, impersonationReason: true },
     });
-    for (const { id, userId } of ended) {
+    for (const { id, userId, impersonationReason } of ended) {
       await this.audit.append(tx, {
         tenantId,
         type: 'session.ended',
         subjectId: id,
-        actor: `user:${userId}`,
+        actor: `${impersonationReason === null ? 'user' : 'operator'}:${userId}`,
         payload: { because: BECAUSE },
       });
     }

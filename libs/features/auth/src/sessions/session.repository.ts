@@ -16,6 +16,9 @@ export interface StoredSession extends Omit<NewSession, 'impersonationReason'> {
   readonly seenAt: Date;
 }
 
+/** What the audit tells a session by. */
+export type EndedSession = Pick<NewSession, 'id' | 'userId' | 'tenantId' | 'impersonationReason'>;
+
 /** A refresh token with its session, locked against a second use. */
 export interface PresentedToken {
   readonly hash: string;
@@ -75,13 +78,11 @@ export class SessionRepository {
     which: { readonly id?: string; readonly userId?: string; readonly tenantId?: string },
     because: string,
     at: Date,
-  ): Promise<
-    readonly { readonly id: string; readonly userId: string; readonly tenantId: string | null }[]
-  > {
+  ): Promise<readonly EndedSession[]> {
     return tx.userSession.updateManyAndReturn({
       where: { ...which, revokedAt: null },
       data: { revokedAt: at, revokedBecause: because },
-      select: { id: true, userId: true, tenantId: true },
+      select: { id: true, userId: true, tenantId: true, impersonationReason: true },
     });
   }
 

@@ -4,7 +4,7 @@ import { ACCESS_TOKEN, SessionAccess } from '@getupnet/rbac';
 import { Injectable } from '@nestjs/common';
 import { TokenSigner } from '../keys/token-signer.js';
 import { hashToken, newOpaqueToken } from './opaque-token.js';
-import { SessionRepository } from './session.repository.js';
+import { SessionRepository, type EndedSession } from './session.repository.js';
 
 /** Eight hours from the login, whatever happens in between. */
 const SESSION_MS = 8 * 60 * 60 * 1000;
@@ -68,7 +68,7 @@ export class Sessions {
     await this.report(
       tx,
       'session.opened',
-      { id, userId, tenantId },
+      { id, userId, tenantId, impersonationReason },
       { address, impersonationReason },
     );
     const accessToken = await this.signer.sign({ userId, sessionId: id }, tx);
@@ -126,14 +126,16 @@ export class Sessions {
   private async report(
     tx: Tx,
     type: string,
-    session: { id: string; userId: string; tenantId: string | null },
+    session: EndedSession,
     payload: object,
   ): Promise<void> {
+    // TEN-2: in a company's chain the operator's people are told apart from its own.
+    const kind = session.impersonationReason === null ? 'user' : 'operator';
     await this.audit.append(tx, {
       tenantId: session.tenantId ?? PLATFORM_TENANT_ID,
       type,
       subjectId: session.id,
-      actor: `user:${session.userId}`,
+      actor: `${kind}:${session.userId}`,
       payload,
     });
   }
