@@ -62,6 +62,11 @@ export const BANNED_TEXT: readonly BannedText[] = [
     within: /\.(ts|sql)$/,
   },
   {
+    pattern: /set_config\(\s*'app\.tenant_ids?'[^)]*,\s*false\s*\)/i,
+    instead: "set_config('app.…', $1, true): on the connection it would outlive the transaction",
+    within: /^(libs|apps|tools|prisma)\/.*(?<!\.spec)\.(ts|sql)$/,
+  },
+  {
     pattern: /\bBYPASSRLS\b/,
     instead: 'a role of its own with a named policy',
     within: /\.sql$/,

@@ -1,10 +1,9 @@
 // Starts Swagger UI (a global of its bundle) on the OpenAPI document of the service.
-/* global SwaggerUIBundle */
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
 dark.addEventListener('change', follow);
 follow();
-SwaggerUIBundle({
+globalThis.SwaggerUIBundle({
   url: '../swagger/v1/swagger.json',
   dom_id: '#ayuda',
   deepLinking: true,
