@@ -4,6 +4,7 @@ import { expectedOf, sweepAccess, sweepListeners } from './access-sweep.js';
 import type { Caller } from './callers.js';
 import { sweepForeign, sweepOwn, type Strangers } from './foreign-sweep.js';
 import { startInstallation, type Installation } from './installation.js';
+import { sweepOperator } from './operator-sweep.js';
 import { markersOf, oneOfEachColumn, rowsOf } from './planted.js';
 
 // TEN-1, TEN-2, TEN-6, TEN-7: every route of the running application, as everybody.
@@ -85,6 +86,13 @@ describe('A, who knows every value of B’s rows', () => {
     const [, admin] = strangers.a;
     expect(await sweepOwn(one, admin, oneOfEachColumn(rowsOfA))).toEqual([]);
   }, 60_000);
+
+  test('TEN-2: nor do the operator’s people see its business without acting for it', async () => {
+    const who = { tenantId: null, platformRole: 'super_admin' };
+    const operator = await one.callers.person('super_admin', who);
+    const { bId: id, markers, tried } = strangers;
+    expect(await sweepOperator(one, operator, { id, rows: rowsOfB, markers, tried })).toEqual([]);
+  }, 30_000);
 
   test('TEN-3: changed nothing of B’s', async () => {
     const { callers, database, b } = one;
