@@ -7,7 +7,7 @@ globalThis.SwaggerUIBundle({
   url: '../swagger/v1/swagger.json',
   dom_id: '#ayuda',
   deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis],
+  presets: [globalThis.SwaggerUIBundle.presets.apis],
   layout: 'BaseLayout',
   // Nothing outside is asked: no validator, no configuration from the address.
   validatorUrl: null,

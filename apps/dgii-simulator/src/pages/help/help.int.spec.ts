@@ -1,3 +1,4 @@
+import { signForeign } from '@getupnet/xmldsig';
 import { z } from 'zod';
 import { OPERATIONS, SERVICE_MAP, type Operation } from '../../http/service-map.js';
 import { STATUS_RESOURCES } from '../../http/status-resources.js';
@@ -151,7 +152,6 @@ describe('what services answer', () => {
       body,
     });
     await expectDescribed('validarsemilla', missing, 400);
-    const { signForeign } = await import('@getupnet/xmldsig');
     for (const accept of ['application/json', 'application/xml']) {
       const signed = signForeign(Buffer.from(await client.semilla()), signer).xml;
       await expectDescribed('validarsemilla', await client.validate(signed, accept), 200);
@@ -222,7 +222,6 @@ describe('what services answer', () => {
   it('is described, of the emisor-receptor', async () => {
     const semilla = await fetch(client.path('emisorreceptor/fe/autenticacion/api/semilla'));
     const xml = await expectDescribed('receptorsemilla', semilla, 200);
-    const { signForeign } = await import('@getupnet/xmldsig');
     const signed = { name: 's.xml', xml: signForeign(Buffer.from(xml), signer).xml };
     const valid = await own('fe/autenticacion/api/validacioncertificado', signed);
     await expectDescribed('receptorvalidacion', valid, 200);
