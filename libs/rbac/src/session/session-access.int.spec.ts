@@ -327,6 +327,18 @@ describe('AUT-3: forged tokens', () => {
     expect(await call('/tenant/who', bearer)).toEqual([401, 'auth.token_expired']);
   });
 
+  test('an unreadable key in the ring stops nobody', async () => {
+    await identity(
+      `INSERT INTO token_key (kid, public_jwk, sealed, signs_from) VALUES ('odd', '{}', 'x', $1)`,
+      [new Date(NOW)],
+    );
+    clock.ms += 2 * MINUTE;
+    const ana = await person();
+    expect((await call('/tenant/who', token(ana)))[0]).toBe(200);
+    const odd = token(ana, { header: { kid: 'odd' } });
+    expect(await call('/tenant/who', odd)).toEqual([401, 'auth.token_invalid']);
+  });
+
   test('a key that no longer verifies, and one that is new', async () => {
     const next = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const sign = es256(next.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());

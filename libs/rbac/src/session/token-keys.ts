@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Clock } from '@getupnet/kernel';
 import { Pools } from '@getupnet/persistence';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 interface Known {
   readonly key: KeyObject;
@@ -27,6 +27,7 @@ const UNKNOWN_KID_PAUSE_MS = 10_000;
 /** Public halves of the keys that sign access tokens. */
 @Injectable()
 export class TokenKeys {
+  readonly #logger = new Logger('TokenKeys');
   #keys: ReadonlyMap<string, Known> = new Map();
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
@@ -61,15 +62,19 @@ export class TokenKeys {
   async #read(): Promise<void> {
     const now = this.clock.now();
     const { rows } = await this.pools.query<Row>('identity', ALL, [now]);
-    this.#keys = new Map(
-      rows.map(({ kid, publicJwk, verifiesUntil }) => [
-        kid,
-        {
-          key: createPublicKey({ key: publicJwk, format: 'jwk' }),
-          verifiesUntilMs: verifiesUntil?.getTime() ?? Number.POSITIVE_INFINITY,
-        },
-      ]),
-    );
+    this.#keys = new Map(rows.flatMap((row) => this.#known(row)));
     this.#readAtMs = now.getTime();
+  }
+
+  /** A key that cannot be read verifies nothing; the others go on. */
+  #known({ kid, publicJwk, verifiesUntil }: Row): readonly (readonly [string, Known])[] {
+    try {
+      const key = createPublicKey({ key: publicJwk, format: 'jwk' });
+      const verifiesUntilMs = verifiesUntil?.getTime() ?? Number.POSITIVE_INFINITY;
+      return [[kid, { key, verifiesUntilMs }]];
+    } catch (error) {
+      this.#logger.error({ message: 'unreadable token key', kid, err: error });
+      return [];
+    }
   }
 }
