@@ -6,7 +6,7 @@ import { AccessTokenVerifier } from './access-token-verifier.js';
 import { SessionDirectory, type SessionRecord } from './session-directory.js';
 
 /** A role taken away, a logout or a suspension bites after this long at most, in every process. */
-const CACHE_TTL_MS = 30_000;
+const CACHE_TTL_MS = 10_000;
 const CACHE_ENTRIES = 10_000;
 /** Longer than a transaction lasts: what made us forget may not be committed yet. */
 const UNSETTLED_MS = 20_000;

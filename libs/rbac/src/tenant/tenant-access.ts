@@ -20,7 +20,7 @@ import { hashApiKey, isApiKeyShaped } from './api-key.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 
 /** A revoked key or a suspended tenant may still pass this long. */
-const CACHE_TTL_MS = 30_000;
+const CACHE_TTL_MS = 10_000;
 const CACHE_ENTRIES = 10_000;
 
 /** What is remembered of a known key; `undefined` directory answers are never remembered. */

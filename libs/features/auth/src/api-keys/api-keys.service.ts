@@ -98,7 +98,7 @@ export class ApiKeys {
     return made;
   }
 
-  /** Works no more: here at once, elsewhere within half a minute. */
+  /** Works no more: here at once, elsewhere within ten seconds. */
   async revoke(person: TenantPerson, id: string): Promise<void> {
     await this.changes.heldBy(person, 'TENANT_USER_MANAGE');
     await this.db.run(person, async (tx) => {

@@ -49,7 +49,7 @@ export class Roles {
     );
   }
 
-  /** Whoever has the role may what it says within half a minute. */
+  /** Whoever has the role may what it says within ten seconds. */
   async change(
     person: TenantPerson,
     id: string,

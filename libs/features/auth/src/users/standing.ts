@@ -13,7 +13,7 @@ interface Row {
 }
 
 /**
- * What a person may do at this moment. Elsewhere permissions may be half a minute old; who hands them
+ * What a person may do at this moment. Elsewhere permissions may be ten seconds old; who hands them
  * on must have them now, or a role just taken away would live on in somebody else's.
  */
 @Injectable()
