@@ -8,7 +8,7 @@ import {
 import type { Semillas } from '../services/semillas.js';
 import type { CounterpartStore } from '../state/counterpart-store.js';
 import type { DocumentStore } from '../state/document-store.js';
-import type { Ledger, LedgerEntry } from '../state/ledger.js';
+import { NO_CALL, type Ledger, type LedgerEntry } from '../state/ledger.js';
 import { sequenceStates, type SequenceState } from './sequence-states.js';
 
 interface ControlParts {
@@ -111,21 +111,4 @@ export class SimulatorControl {
   }
 }
 
-const RESET_LINE = {
-  environment: null,
-  service: 'reset',
-  rnc: null,
-  encf: null,
-  sha256: null,
-  trackId: null,
-  codigo: null,
-  mensajes: [],
-  secuenciaUtilizada: null,
-  httpStatus: null,
-  answer: 'delivered',
-  fault: null,
-  processed: true,
-  visibleAt: null,
-  pendingPolls: 0,
-  facts: null,
-} as const;
+const RESET_LINE = { ...NO_CALL, service: 'reset' } as const;

@@ -1,6 +1,5 @@
 import type { Environment } from '@getupnet/contracts';
 import { flatText } from './flat-text.js';
-import { packFacts, unpackFacts } from './packed-facts.js';
 import { includes, merge, type NumberRange } from './ranges.js';
 import { isAccepted, type Codigo, type DocumentFacts, type Verdict } from './verdict.js';
 
@@ -25,8 +24,7 @@ interface NumberRecord {
   later: Delivery[] | undefined;
   /** The delivery that decides what the number is; a later duplicate never replaces it. */
   effective: Delivery;
-  /** Packed. */
-  facts: string | null;
+  facts: DocumentFacts | null;
 }
 
 /** A document that refers to another. */
@@ -60,13 +58,13 @@ export class DocumentStore {
     const known = this.numbers.get(key);
     if (known === undefined) {
       const [first, effective] = [delivery, delivery];
-      this.numbers.set(key, { first, later: undefined, effective, facts: packed(facts) });
+      this.numbers.set(key, { first, later: undefined, effective, facts });
       return;
     }
     (known.later ??= []).push(delivery);
     if (known.effective.verdict.secuenciaUtilizada) return;
     known.effective = delivery;
-    known.facts = packed(facts);
+    known.facts = facts;
   }
 
   private refer({ environment, rnc, encf }: Delivery, facts: DocumentFacts | null): void {
@@ -83,8 +81,7 @@ export class DocumentStore {
     return [...keys].flatMap((key) => {
       const note = this.numbers.get(key);
       if (note === undefined || note.facts === null) return [];
-      const { effective } = note;
-      const facts = unpackFacts(note.facts);
+      const { effective, facts } = note;
       const isOn = facts.modifica?.rnc === rnc && facts.modifica.encf === encf;
       if (!isOn || !isAccepted(effective.verdict)) return [];
       return [{ rnc: effective.rnc, encf: effective.encf, facts }];
@@ -149,11 +146,11 @@ export class DocumentStore {
   /** Name of a taxpayer, as its last document wrote it. */
   nameOf(environment: Environment, rnc: string): string | null {
     const prefix = keyOf(environment, rnc, '');
-    let last: string | null = null;
+    let name: string | null = null;
     for (const [key, { facts }] of this.numbers) {
-      if (facts !== null && key.startsWith(prefix)) last = facts;
+      if (facts !== null && key.startsWith(prefix)) name = facts.razonSocialEmisor;
     }
-    return last === null ? null : unpackFacts(last).razonSocialEmisor;
+    return name;
   }
 
   /** The document a number stands for, once its verdict can be seen at `atMs`. */
@@ -165,8 +162,7 @@ export class DocumentStore {
   ): { readonly delivery: Delivery; readonly facts: DocumentFacts | null } | undefined {
     const known = this.numbers.get(keyOf(environment, rnc, encf));
     if (known === undefined || codigoAt(known.effective, atMs) === '3') return undefined;
-    const facts = known.facts === null ? null : unpackFacts(known.facts);
-    return { delivery: known.effective, facts };
+    return { delivery: known.effective, facts: known.facts };
   }
 
   /** The delivery that each number stands for. */
@@ -194,9 +190,6 @@ export class DocumentStore {
     return { numbers: this.numbers.size, tracks: this.tracks.size };
   }
 }
-
-const packed = (facts: DocumentFacts | null): string | null =>
-  facts === null ? null : packFacts(facts);
 
 const bounds = ({ first, last }: NumberRange): NumberRange => ({ first, last });
 
