@@ -22,12 +22,7 @@ import {
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { actingIn } from '../users/acting-person.js';
 import { ApiKeys } from './api-keys.service.js';
-
-const MANAGE = {
-  listener: 'public',
-  scope: 'TENANT',
-  permission: 'TENANT_USER_MANAGE',
-} as const;
+import { MANAGES_PEOPLE } from '../users/manages-people.js';
 
 /** A company's API keys. Made, rotated and revoked by people; a key cannot make another. */
 @Controller()
@@ -35,7 +30,7 @@ export class ApiKeysController {
   constructor(private readonly keys: ApiKeys) {}
 
   @Endpoint('GET', PEOPLE_ROUTES.apiKeys, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'The company’s API keys, newest first, without the keys themselves',
     request: { query: pageQuerySchema },
     response: apiKeyListSchema,
@@ -49,7 +44,7 @@ export class ApiKeysController {
   }
 
   @Endpoint('POST', PEOPLE_ROUTES.apiKeys, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Make an API key, shown once; it may no more than who makes it',
     description: 'With TENANT_RFCE_SUBMIT alone it issues type 32 only, as a till does.',
     status: 201,
@@ -65,7 +60,7 @@ export class ApiKeysController {
   }
 
   @Endpoint('POST', PEOPLE_ROUTES.rotateApiKey, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'A new key in place of one that works on until its grace is over',
     status: 201,
     request: { params: personIdSchema, body: rotateApiKeySchema },
@@ -82,7 +77,7 @@ export class ApiKeysController {
   }
 
   @Endpoint('DELETE', PEOPLE_ROUTES.apiKey, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Revoke an API key',
     status: 204,
     request: { params: personIdSchema },

@@ -17,12 +17,7 @@ import {
 import { Body, Controller, Param } from '@nestjs/common';
 import { actingIn } from '../users/acting-person.js';
 import { Roles } from './roles.service.js';
-
-const MANAGE = {
-  listener: 'public',
-  scope: 'TENANT',
-  permission: 'TENANT_USER_MANAGE',
-} as const;
+import { MANAGES_PEOPLE } from '../users/manages-people.js';
 
 /** Roles of a company. */
 @Controller()
@@ -30,7 +25,7 @@ export class RolesController {
   constructor(private readonly roles: Roles) {}
 
   @Endpoint('GET', PEOPLE_ROUTES.roles, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Roles every company has, then the company’s own by name',
     response: roleListSchema,
   })
@@ -39,7 +34,7 @@ export class RolesController {
   }
 
   @Endpoint('POST', PEOPLE_ROUTES.roles, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Make a role; it allows no more than its maker may',
     status: 201,
     request: { body: tenantRoleSchema },
@@ -55,7 +50,7 @@ export class RolesController {
   }
 
   @Endpoint('PUT', PEOPLE_ROUTES.role, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Change one of the company’s own roles, for everybody who has it',
     request: { params: personIdSchema, body: tenantRoleSchema },
     response: roleViewSchema,
@@ -71,7 +66,7 @@ export class RolesController {
   }
 
   @Endpoint('DELETE', PEOPLE_ROUTES.role, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Delete a role nobody has',
     status: 204,
     request: { params: personIdSchema },

@@ -25,12 +25,7 @@ import { Body, Controller, Param, Query } from '@nestjs/common';
 import { actingIn } from './acting-person.js';
 import { Invitations } from './invitations.service.js';
 import { Members } from './members.service.js';
-
-const MANAGE = {
-  listener: 'public',
-  scope: 'TENANT',
-  permission: 'TENANT_USER_MANAGE',
-} as const;
+import { MANAGES_PEOPLE } from './manages-people.js';
 
 /** The people of a company. Changes are a person's to make: an API key is refused. */
 @Controller()
@@ -41,7 +36,7 @@ export class UsersController {
   ) {}
 
   @Endpoint('GET', PEOPLE_ROUTES.users, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'The company’s users, newest first',
     request: { query: pageQuerySchema },
     response: memberListSchema,
@@ -55,7 +50,7 @@ export class UsersController {
   }
 
   @Endpoint('POST', PEOPLE_ROUTES.users, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Invite a person; the token is shown once',
     description:
       'An open invitation of the same address is revoked. Nobody can give a role that allows more than they may themselves.',
@@ -73,7 +68,7 @@ export class UsersController {
   }
 
   @Endpoint('PATCH', PEOPLE_ROUTES.user, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Another role, suspend, reactivate; the user’s sessions in the company end',
     request: { params: personIdSchema, body: changeUserSchema },
     response: memberSchema,
@@ -89,7 +84,7 @@ export class UsersController {
   }
 
   @Endpoint('DELETE', PEOPLE_ROUTES.user, {
-    ...MANAGE,
+    ...MANAGES_PEOPLE,
     summary: 'Take a user out of the company; the account stays',
     status: 204,
     request: { params: personIdSchema },
