@@ -19,7 +19,7 @@ const identity = async (text: string, values: unknown[] = []): Promise<unknown[]
 test('rotates: the old key still verifies, or not at all', async () => {
   expect(await run('rotate-keys')).toEqual({
     code: 0,
-    text: expect.stringMatching(/^key \S{16} signs from \d{4}-/),
+    text: expect.stringMatching(/^La clave \S{16} firma desde \d{4}-/),
   });
   await run('rotate-keys', '--compromised');
   const rows = await identity(
@@ -53,15 +53,19 @@ test('forgets a second factor, and ends the sessions there are', async () => {
 });
 
 test('nothing to hand over', async () => {
-  expect(await run('messages')).toEqual({ code: 0, text: 'no messages\n' });
+  expect(await run('messages')).toEqual({ code: 0, text: 'No hay mensajes.\n' });
 });
 
 test.each([[[]], [['rotate']], [['forget-factor']], [['messages', 'all']]])(
   '%j is no command',
   async (args) => {
-    expect(await run(...args)).toEqual({ code: 2, text: expect.stringContaining('usage:') });
+    expect(await run(...args)).toEqual({ code: 2, text: expect.stringContaining('Uso:') });
   },
 );
+
+test.each(['--help', '-h'])('%s tells the commands', async (flag) => {
+  expect(await run(flag)).toEqual({ code: 0, text: expect.stringContaining('rotate-keys') });
+});
 
 test('without a key-encryption key nothing is sealed: the operator’s mistake', async () => {
   const lines: string[] = [];

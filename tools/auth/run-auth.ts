@@ -7,11 +7,12 @@ export interface Output {
   err(text: string): void;
 }
 
-const USAGE = `usage: npm run auth -- COMMAND
-  rotate-keys                new key for access tokens, in use in two minutes; sessions go on
-  rotate-keys --compromised  new key at once; tokens of the old ones are refused within a minute
-  messages                   what people are to be told, once; hand it over by a safe way
-  forget-factor E-MAIL       phone and recovery codes lost: the next login enrols again
+const USAGE = `Uso: npm run auth -- ORDEN
+  rotate-keys                clave nueva para los tokens de acceso, en uso en dos minutos; las sesiones siguen
+  rotate-keys --compromised  clave nueva ya; los tokens de las anteriores se rechazan antes de un minuto
+  messages                   lo que hay que decir a cada persona, una vez; entréguelo por una vía segura
+  forget-factor CORREO       teléfono y códigos perdidos: el próximo inicio de sesión registra otro
+  --help                     esta ayuda
 `;
 const EXIT_USAGE = 2;
 
@@ -23,6 +24,10 @@ export async function runAuth(
   source: EnvSource,
   output: Output,
 ): Promise<number> {
+  if (args.length === 1 && (args[0] === '--help' || args[0] === '-h')) {
+    output.out(USAGE);
+    return 0;
+  }
   const command = commandOf(args);
   if (command === undefined) {
     output.err(USAGE);
@@ -54,7 +59,7 @@ function commandOf([name, argument, ...rest]: readonly string[]): Command | unde
 function rotateKeys(compromised: boolean): Command {
   return async (upkeep, { out }) => {
     const { kid, signsFrom } = await upkeep.rotateKeys({ compromised });
-    out(`key ${kid} signs from ${signsFrom.toISOString()}\n`);
+    out(`La clave ${kid} firma desde ${signsFrom.toISOString()}\n`);
     return 0;
   };
 }
@@ -62,19 +67,19 @@ function rotateKeys(compromised: boolean): Command {
 const messages: Command = async (upkeep, { out }) => {
   const kept = await upkeep.takeMessages();
   for (const { to, subject, text, expiresAt } of kept) {
-    out(`To: ${to}\nSubject: ${subject}\nExpires: ${expiresAt.toISOString()}\n\n${text}\n\n`);
+    out(`Para: ${to}\nAsunto: ${subject}\nVence: ${expiresAt.toISOString()}\n\n${text}\n\n`);
   }
-  if (kept.length === 0) out('no messages\n');
+  if (kept.length === 0) out('No hay mensajes.\n');
   return 0;
 };
 
 function forgetFactor(email: string): Command {
   return async (upkeep, { out, err }) => {
     if (await upkeep.forgetFactor(email)) {
-      out('forgotten; the next login enrols again\n');
+      out('Olvidado; el próximo inicio de sesión registra otro.\n');
       return 0;
     }
-    err('there is no such account\n');
+    err('No hay tal cuenta.\n');
     return 1;
   };
 }

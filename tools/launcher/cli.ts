@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../cli/suggest.js';
 import { bootPlatform, type Platform } from './boot-platform.js';
 import { LaunchError, explain } from './launch-error.js';
 import { Progress } from './progress.js';
@@ -10,20 +11,21 @@ export interface CliOptions {
   readonly help: boolean;
 }
 
+const FLAGS = {
+  once: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
 /** Flags of demo and start; an unknown one is told, not ignored. */
 export function readFlags(args: readonly string[]): CliOptions {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        once: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
+    const { values } = parseArgs({ args: [...args], options: FLAGS });
     return { once: values.once, json: values.json, help: values.help };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const names = Object.keys(FLAGS).map((name) => `--${name}`);
+    const wrong = args.find((arg) => arg !== '-h' && !names.includes(arg)) ?? '';
+    const reason = `Opción desconocida: ${wrong}.${didYouMean(wrong, names)}`;
     throw new LaunchError(`${reason}\nPruebe con --help.`, { cause: error });
   }
 }
