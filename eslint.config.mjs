@@ -86,6 +86,7 @@ export default tseslint.config(
     ignores: [
       '**/node_modules',
       'dist',
+      'dist-faults',
       '.data',
       '.nx',
       'libs/persistence/src/generated',

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { aliases, root } from './tools/aliases.mjs';
 
 const swc = JSON.parse(readFileSync(join(root, 'tools/swc.json'), 'utf8'));
+// Tests may arm crash points (libs/platform/src/faults), and see the code as it was written.
+swc.jsc.transform.optimizer = { globals: { vars: { CRASH_POINTS: 'true' } } };
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const moduleNameMapper = Object.fromEntries([

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Compiles apps, libs, tools and bench to dist/ (swc, well under a second), after generating the
-// database client when the schema changed. Prints nothing when all goes well.
+// database client when the schema changed. Prints nothing when all goes well. With --faults: to
+// dist-faults/, with the crash points (libs/platform/src/faults) that dist/ does not contain.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import {
@@ -65,12 +66,14 @@ function compile() {
   swcrc.jsc.paths = Object.fromEntries(
     Object.entries(aliases()).map(([alias, file]) => [alias, [`./${file}`]]),
   );
-  const dist = join(root, 'dist');
+  const faults = process.argv.includes('--faults');
+  if (faults) swcrc.jsc.transform.optimizer.globals.vars.CRASH_POINTS = 'true';
+  const dist = join(root, faults ? 'dist-faults' : 'dist');
   mkdirSync(dist, { recursive: true });
   const fresh = mkdtempSync(join(dist, '.fresh-'));
   const config = join(fresh, '.swcrc.json');
-  writeFileSync(config, JSON.stringify(swcrc));
   const sources = ['apps', 'libs', 'tools', 'bench'].filter((dir) => existsSync(join(root, dir)));
+  writeFileSync(config, JSON.stringify(faults ? swcrc : withoutCrashPoints(swcrc, sources)));
   run([
     join(root, 'node_modules/@swc/cli/bin/swc.js'),
     ...sources,
@@ -81,12 +84,30 @@ function compile() {
     '--no-swcrc',
     '--quiet',
     '--ignore',
-    '**/*.spec.ts,**/*.must-fail.ts,**/*.mjs,**/node_modules/**',
+    '**/*.spec.ts,**/*.d.ts,**/*.must-fail.ts,**/*.mjs,**/node_modules/**',
   ]);
   copyAssets(fresh);
   for (const dir of sources) replaceTree(join(fresh, dir), join(dist, dir));
   writeIfChanged(join(dist, 'package.json'), Buffer.from('{"type":"module"}\n'));
   rmSync(fresh, { recursive: true, force: true });
+}
+
+/** Drops `if (CRASH_POINTS) …` and what it alone needs; other files are left as they are written. */
+function withoutCrashPoints(swcrc, sources) {
+  const files = sources
+    .flatMap((dir) =>
+      readdirSync(join(root, dir), { recursive: true }).map((name) => join(dir, name)),
+    )
+    .filter((name) => /(?<!\.spec|\.d)\.ts$/.test(name) && !name.includes('node_modules'))
+    .filter((name) => readFileSync(join(root, name), 'utf8').includes('CRASH_POINTS'));
+  if (files.length === 0) return swcrc;
+  const test = files.map((name) => `${name.replaceAll('.', '\\.')}$`);
+  const simplified = structuredClone(swcrc);
+  simplified.jsc.transform.optimizer.simplify = true;
+  return [
+    { ...simplified, test },
+    { ...swcrc, exclude: test },
+  ];
 }
 
 /** Files that browsers get as they are: style sheets and scripts in an app's `assets`. */

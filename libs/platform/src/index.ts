@@ -39,6 +39,8 @@ export type {
 } from './endpoint/endpoint.js';
 export { openApiDocument, type OpenApiInfo } from './endpoint/openapi.js';
 export { declaredRoutes, routeTable, type RouteRow } from './endpoint/route-table.js';
+export { crashPointNames, type CrashPointName } from './faults/crash-point-names.js';
+export { InjectedFault, armCrashPoints, crashPoint, type CrashKind } from './faults/crash-point.js';
 export { Readiness, type HealthIndicator, type ReadinessReport } from './health/readiness.js';
 export {
   AccessControl,
