@@ -371,6 +371,19 @@ export const PROBLEMS = {
     title: 'Almacenamiento lleno',
     detail: 'No hay espacio para registrar el documento; nada quedó a medias.',
   },
+  'storage.refused': {
+    status: 503,
+    title: 'El almacén no admite la escritura',
+    detail:
+      'El almacén de copias inalterables rechaza la operación ({reason}). Revise sus permisos.',
+    retryAfterS: 60,
+  },
+  'storage.conflict': {
+    status: 409,
+    title: 'El almacén guarda otro contenido',
+    detail:
+      '«{name}» ya existe con otro contenido y nunca se reescribe. Vea el manual de auditoría.',
+  },
 } as const satisfies Record<string, ProblemDefinition>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
