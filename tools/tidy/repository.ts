@@ -9,7 +9,16 @@ export interface RepositoryFile {
 }
 
 /** What is made on a machine and never committed; the same names as in .gitignore. */
-const MADE = new Set(['.git', 'node_modules', 'dist', '.data', '.nx', 'coverage', 'generated']);
+const MADE = new Set([
+  '.git',
+  'node_modules',
+  'dist',
+  'dist-faults',
+  '.data',
+  '.nx',
+  'coverage',
+  'generated',
+]);
 const MADE_FILES = /(^|\/)\.env$|\.log$/;
 
 /** Paths of all files, sorted. */

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@getupnet/kernel';
-import { BootError, RequestContext, newTraceId, runInContext } from '@getupnet/platform';
+import {
+  BootError,
+  RequestContext,
+  crashPoint,
+  newTraceId,
+  runInContext,
+} from '@getupnet/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
@@ -86,7 +92,9 @@ export class Queues {
         if (!parsed.success) throw new UnrecoverableError('the payload does not fit its schema');
         const info = { jobId: job.id ?? '', attempt: job.attemptsMade + 1 };
         const context = new RequestContext({ traceId: newTraceId(), tenantId: tenantOf(job.data) });
+        if (CRASH_POINTS) await crashPoint('worker.before_job');
         await runInContext(context, () => handler(parsed.data, info));
+        if (CRASH_POINTS) await crashPoint('worker.after_job');
       },
       {
         concurrency,

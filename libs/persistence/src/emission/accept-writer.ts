@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { crashPoint } from '@getupnet/platform';
 import { BatchDb } from '../db/batch-db.js';
 import { sqlState } from '../db/database-errors.js';
 import { GrowingStatement } from '../db/growing-statement.js';
@@ -90,10 +91,12 @@ export class AcceptWriter implements OnApplicationShutdown {
     open: readonly { row: AcceptRow; ord: number }[],
   ): Promise<ResultRow[]> {
     const input = open.map(({ row, ord }) => inputOf(row, ord));
+    if (CRASH_POINTS) await crashPoint('accept.before_commit');
     const { rows } = await this.db.one<ResultRow>(
       open.map(({ row }) => row.tenantId),
       statement.query([JSON.stringify(input)], open.length),
     );
+    if (CRASH_POINTS) await crashPoint('accept.after_commit');
     return rows;
   }
 }

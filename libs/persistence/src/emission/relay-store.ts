@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { crashPoint } from '@getupnet/platform';
 import { GrowingStatement } from '../db/growing-statement.js';
 import { Pools } from '../db/pools.js';
 
@@ -44,9 +45,12 @@ export class RelayStore {
     try {
       await client.query('BEGIN');
       const { rows } = await client.query<RelayRow>(this.drain.query([topic, most], most));
+      if (CRASH_POINTS) await crashPoint('relay.after_claim');
       if (rows.length > 0) await publish(rows);
+      if (CRASH_POINTS) await crashPoint('relay.after_publish');
       await client.query('COMMIT');
       client.release();
+      if (CRASH_POINTS) await crashPoint('relay.after_mark');
       return rows.length;
     } catch (error) {
       client.release(true);

@@ -1,4 +1,5 @@
 import { isFinalState } from '@getupnet/contracts';
+import { crashPoint } from '@getupnet/platform';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchDb } from '../db/batch-db.js';
 import { GrowingStatement } from '../db/growing-statement.js';
@@ -35,10 +36,12 @@ export class TransitionWriter implements OnApplicationShutdown {
       JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
       storableJson(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
     ];
+    if (CRASH_POINTS) await crashPoint('step.before_commit');
     const result = await this.db.one<{ ord: number }>(
       rows.map((row) => row.tenantId),
       this.statement.query(values, rows.length),
     );
+    if (CRASH_POINTS) await crashPoint('step.after_commit');
     const applied = new Set(result.rows.map((row) => row.ord));
     return rows.map((_, ord) => applied.has(ord));
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DgiiGateway, type DgiiFindOutcome } from '@getupnet/contracts';
-import { Config } from '@getupnet/platform';
+import { Config, crashPoint } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
@@ -45,6 +45,7 @@ export class AskStage {
       environment: first.environment,
       rnc: first.issuerRnc,
     };
+    if (CRASH_POINTS) await crashPoint('ask_stage.before_query');
     const outcomes = await this.dgii.find(
       party,
       group.map((document) => ({
@@ -55,6 +56,7 @@ export class AskStage {
         buyerRnc: document.buyerRnc,
       })),
     );
+    if (CRASH_POINTS) await crashPoint('ask_stage.after_answer');
     const resend: EmissionDocument[] = [];
     await Promise.all(
       group.map(async (document, index) => {

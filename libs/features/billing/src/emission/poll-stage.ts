@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DgiiGateway, type DgiiResultOutcome, type DocumentState } from '@getupnet/contracts';
-import { Config } from '@getupnet/platform';
+import { Config, crashPoint } from '@getupnet/platform';
 import { setTimeout as wait } from 'node:timers/promises';
 import { billingEnv } from '../billing.env.js';
 import { pollWaitMs } from './back-off.js';
@@ -56,6 +56,7 @@ export class PollStage {
       environment: first.environment,
       rnc: first.issuerRnc,
     };
+    if (CRASH_POINTS) await crashPoint('poll_stage.before_query');
     const outcomes = await this.dgii.results(
       party,
       group.map((document) => ({
@@ -64,6 +65,7 @@ export class PollStage {
         trackId: document.trackId ?? '',
       })),
     );
+    if (CRASH_POINTS) await crashPoint('poll_stage.after_answer');
     await Promise.all(
       group.map(async (document, index) => {
         const outcome = outcomes[index];

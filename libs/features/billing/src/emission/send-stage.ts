@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DgiiGateway, type DgiiSendOutcome } from '@getupnet/contracts';
 import { isAppError } from '@getupnet/kernel';
-import { Config } from '@getupnet/platform';
+import { Config, crashPoint } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { askWaitMs } from './back-off.js';
 import { ClosedRoutes } from './closed-routes.js';
@@ -58,6 +58,7 @@ export class SendStage {
       nextAttemptInMs: this.leaseMs,
       detail: { bytes: 'same' },
     };
+    if (CRASH_POINTS) await crashPoint('send_stage.before_intent');
     const moved = await Promise.all(
       documents.map(async (item) => {
         const nextAttemptInMs = this.routes.remainingMs(item);
@@ -66,6 +67,7 @@ export class SendStage {
         return null;
       }),
     );
+    if (CRASH_POINTS) await crashPoint('send_stage.after_intent');
     return moved.filter((document) => document !== null);
   }
 
@@ -98,6 +100,7 @@ export class SendStage {
       if (!isAppError(error) || !TURNED_AWAY.has(error.code)) throw error;
       return items.map(() => turnedAway(error.code));
     });
+    if (CRASH_POINTS) await crashPoint('send_stage.after_answer');
     const received: EmissionDocument[] = [];
     const settled = await Promise.allSettled(
       group.map(async (document, index) => {
@@ -113,6 +116,7 @@ export class SendStage {
     await this.polls.firstLook(received, actor);
     const fault = settled.find((result) => result.status === 'rejected');
     if (fault) throw fault.reason;
+    if (CRASH_POINTS) await crashPoint('send_stage.after_commit');
   }
 
   private failure(

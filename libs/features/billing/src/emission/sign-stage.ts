@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Sign, type SignResult } from '@getupnet/contracts';
 import { parse, serializeRfce, toRfce } from '@getupnet/ecf';
+import { crashPoint } from '@getupnet/platform';
 import { DocumentSteps, type Step } from './document-steps.js';
 import { RFCE, SIGNED, UNSIGNED, bodyOf, type EmissionDocument } from './emission-document.js';
 import { publishedSchemaFault } from './published-schema.js';
@@ -39,6 +40,7 @@ export class SignStage {
     }
     const results = await this.signAs('ecf', sound, actor, (item) => bodyOf(item, UNSIGNED));
     const summaries = await this.signSummaries(sound, results, actor);
+    if (CRASH_POINTS) await crashPoint('sign_stage.before_commit');
     for (const document of sound) {
       const result = results.get(document.id);
       const summary = summaries.get(document.id);
@@ -50,7 +52,9 @@ export class SignStage {
         steps.push(this.steps.apply(document, step, actor));
       }
     }
-    return (await Promise.all(steps)).filter((document) => document !== null);
+    const signed = (await Promise.all(steps)).filter((document) => document !== null);
+    if (CRASH_POINTS) await crashPoint('sign_stage.after_commit');
+    return signed;
   }
 
   private async fail(document: EmissionDocument, code: string, actor: string): Promise<null> {
@@ -66,6 +70,7 @@ export class SignStage {
   ): Promise<Map<string, SignResult>> {
     const [first] = documents;
     if (!first) return new Map();
+    if (CRASH_POINTS) await crashPoint('sign_stage.before_request');
     const answers = await this.sign.sign({
       tenantId: first.tenantId,
       requester,

@@ -1,5 +1,6 @@
 import type { DgiiParty, DgiiSendItem, DgiiSendOutcome } from '@getupnet/contracts';
 import { DgiiApi } from '@getupnet/dgii-api';
+import { crashPoint } from '@getupnet/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuthorisedCalls } from '../calls/authorised-calls.js';
 import { Deadline } from '../calls/deadline.js';
@@ -48,11 +49,19 @@ export class SendDocuments {
     const document = { rnc: party.rnc, encf, xml };
     if (route === 'ecf') {
       const context = { party, operation: 'recepcion', deadline } as const;
-      const answer = await this.calls.run(context, (call) => this.api.enviarEcf(call, document));
+      const answer = await this.calls.run(context, async (call) => {
+        if (CRASH_POINTS) await crashPoint('dgii.before_post');
+        return this.api.enviarEcf(call, document);
+      });
+      if (CRASH_POINTS) await crashPoint('dgii.after_post');
       return receptionOutcome(answer);
     }
     const context = { party, operation: 'recepcionfc', deadline } as const;
-    const answer = await this.calls.run(context, (call) => this.api.enviarRfce(call, document));
+    const answer = await this.calls.run(context, async (call) => {
+      if (CRASH_POINTS) await crashPoint('dgii.before_post');
+      return this.api.enviarRfce(call, document);
+    });
+    if (CRASH_POINTS) await crashPoint('dgii.after_post');
     const answered = foreignParts(answer, document);
     if (answered) {
       this.incidents.foreign({ ...context, documentId, asked: { encf }, answered });

@@ -1,5 +1,6 @@
 import type { SignedKind } from '@getupnet/contracts';
 import { GroupWriter, Pools, mapDatabaseError, type Tx } from '@getupnet/persistence';
+import { crashPoint } from '@getupnet/platform';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 /** What is kept of one signature. */
@@ -84,10 +85,12 @@ export class SigningJournalRepository implements OnApplicationShutdown {
   private async execute(batches: readonly JournalBatch[]): Promise<boolean[]> {
     const tenants = [...new Set(batches.map(({ tenantId }) => tenantId))];
     const values = [tenants.join(), JSON.stringify(batches.flatMap(rowsOf))];
+    if (CRASH_POINTS) await crashPoint('sign.before_journal');
     try {
       const { rows } = await this.pools
         .get('signer')
         .query<{ signature: string }>({ ...ADD, values });
+      if (CRASH_POINTS) await crashPoint('sign.after_journal');
       const added = new Set(rows.map((row) => row.signature));
       // By the signed bytes too: of two that ask for one document at once, one may have other bytes.
       return batches.map(({ tenantId, entries }) =>
