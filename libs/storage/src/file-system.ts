@@ -17,7 +17,7 @@ export function meaningOf(error: unknown): AppError {
 }
 
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 /** A fresh file with these bytes, read-only from the start, on the disk when this resolves. */

@@ -11,7 +11,7 @@ export interface S3ObjectsOptions {
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 20_000;
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 2;
 const PAGE = 1_000;
 /** Versions of one key: one, unless somebody tampers; more pages than these are not looked at. */
 const MAX_PAGES = 1_000;
