@@ -48,10 +48,13 @@ export {
   type CalledRoute,
   type HttpRequest,
 } from './http/access-control.js';
+export { BodyLine, BodyLines } from './http/body-lines.js';
 export { PROBLEM_JSON, type Problem } from './http/problem.js';
+export { Problems, type ToldProblem } from './http/problems.js';
 export { validate } from './http/validation.pipe.js';
 export { redisVariables } from './limits/limits-env.js';
 export type { RateLimit } from './limits/meter.js';
+export { RateLimits } from './limits/rate-limits.js';
 export { OpsPagesModule } from './ops/ops-pages.module.js';
 export { PAGE_POLICY } from './ops/ops-pages.js';
 export { OPS_LOGIN } from './ops/ops.controllers.js';
@@ -66,3 +69,4 @@ export {
   type SecurityEvent,
   type SecuritySink,
 } from './security/security-events.js';
+export { Lane, type LaneLimits, type Turn } from './turns/lane.js';

@@ -21,6 +21,7 @@ import { Deadlines } from '../http/deadlines.js';
 import { Listeners, REQUEST_TIMEOUT_MS, drain, listen, prepareServer } from '../http/listeners.js';
 import { Pipeline } from '../http/pipeline.js';
 import { ProblemSender } from '../http/problem-sender.js';
+import { Problems } from '../http/problems.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { ValidationPipe } from '../http/validation.pipe.js';
 import type { CountSync } from '../limits/count-sync.js';
@@ -124,6 +125,8 @@ export async function createServices(
     registry,
     access,
     events,
+    problems: new Problems(pino, events),
+    limits: guards.limits,
     openApi: openApiDocuments(mounted),
     providers: options.providers ?? [],
   });

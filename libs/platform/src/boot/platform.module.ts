@@ -6,6 +6,8 @@ import { OPEN_API, type OpenApiDocuments } from '../endpoint/openapi.js';
 import { PlatformController } from '../health/platform.controller.js';
 import { Readiness } from '../health/readiness.js';
 import { AccessRegistry } from '../http/access-control.js';
+import { Problems } from '../http/problems.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { SecurityEvents } from '../security/security-events.js';
 import { Lifecycle } from './lifecycle.js';
 
@@ -16,6 +18,8 @@ export interface PlatformParts {
   readonly registry: Registry;
   readonly access: AccessRegistry;
   readonly events: SecurityEvents;
+  readonly problems: Problems;
+  readonly limits: RateLimits;
   readonly openApi: OpenApiDocuments;
   /** Replace platform providers (the clock, in tests). */
   readonly providers: readonly Provider[];
@@ -23,7 +27,7 @@ export interface PlatformParts {
 
 /**
  * What every feature may inject: Config, Clock, Lifecycle, Readiness, Registry, AccessRegistry,
- * SecurityEvents.
+ * SecurityEvents, Problems, RateLimits.
  */
 @Module({})
 export class PlatformModule {
@@ -36,6 +40,8 @@ export class PlatformModule {
       { provide: Registry, useValue: parts.registry },
       { provide: AccessRegistry, useValue: parts.access },
       { provide: SecurityEvents, useValue: parts.events },
+      { provide: Problems, useValue: parts.problems },
+      { provide: RateLimits, useValue: parts.limits },
       { provide: OPEN_API, useValue: parts.openApi },
       ...parts.providers,
     ];

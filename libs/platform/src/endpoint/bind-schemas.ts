@@ -1,7 +1,10 @@
 import { RouteParamtypes } from '@nestjs/common/internal';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { BodyLines } from '../http/body-lines.js';
 import type { EndpointDeclaration } from './endpoint.js';
+
+const anyLines = z.instanceof(BodyLines);
 
 interface RouteArgument {
   readonly index: number;
@@ -23,7 +26,8 @@ export function bindSchemas(
   const name = `${(controller as { name?: string }).name ?? '?'}.${String(key)}`;
   const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, key) ?? {}) as RouteArguments;
   const request = endpoint.request ?? {};
-  bind(argumentsOf(args, RouteParamtypes.BODY), request.body, `${name}: body`);
+  const body = request.lines === undefined ? request.body : anyLines;
+  bind(argumentsOf(args, RouteParamtypes.BODY), body, `${name}: body`);
   bind(argumentsOf(args, RouteParamtypes.QUERY), request.query, `${name}: query`);
   bindParams(argumentsOf(args, RouteParamtypes.PARAM), request.params, `${name}: params`);
 }

@@ -57,8 +57,9 @@ function checkPath({ handler, endpoint }: ScannedRoute): string[] {
 }
 
 function checkInput({ handler, endpoint }: ScannedRoute): string[] {
-  const { body, query } = endpoint.request ?? {};
+  const { body, lines, query } = endpoint.request ?? {};
   return [
+    ...(lines === undefined ? [] : looseObjects(lines).map((at) => `${handler}: lines${at}`)),
     ...(body === undefined ? [] : looseObjects(body).map((at) => `${handler}: body${at}`)),
     ...(query === undefined ? [] : looseObjects(query).map((at) => `${handler}: query${at}`)),
   ];

@@ -17,6 +17,11 @@ export type Scope = (typeof SCOPES)[number];
 /** What a route takes. Bodies, queries and params are validated; unknown members are refused. */
 export interface EndpointRequest {
   readonly body?: z.ZodType;
+  /**
+   * What each line of an NDJSON body is, instead of `body`: the handler takes `BodyLines` whole and
+   * reads them one by one.
+   */
+  readonly lines?: z.ZodType;
   readonly query?: z.ZodObject;
   /** One member per `:name` of the path. A value that does not fit is answered 404. */
   readonly params?: z.ZodObject;

@@ -159,7 +159,8 @@ function parameters(endpoint: EndpointDeclaration, components: Components): Json
 }
 
 function requestBody(endpoint: EndpointDeclaration, components: Components): JsonObject {
-  const body = endpoint.request?.body;
+  // NDJSON has no schema of its own in OpenAPI 3.1: what is shown is that of a line.
+  const body = endpoint.request?.body ?? endpoint.request?.lines;
   if (body === undefined) return {};
   const schema = components.convert(body, 'input');
   const content = Object.fromEntries(endpoint.consumes.map((type) => [type, { schema }]));

@@ -53,14 +53,32 @@ export class RateLimits {
    * Throws `rate.limited` when the key or person, or the tenant, has asked too much. A key is counted
    * by its id, which only the hash of the whole key leads to.
    */
-  admitCaller({ caller, tenantId, tenantTier }: RequestContext): void {
+  admitCaller(context: RequestContext): void {
     const nowMs = performance.now();
-    if (caller !== undefined) {
-      spend(PERSON.test(caller) ? this.#user : this.#key, caller, nowMs);
+    for (const [meter, key] of this.#metersOf(context)) spend(meter, key, nowMs);
+  }
+
+  /**
+   * Counts what a request does beyond the first thing, such as each further line of a batch. Answers
+   * 0, or the seconds after which to ask again: who is paced is not refused.
+   */
+  paceCaller(context: RequestContext): number {
+    const nowMs = performance.now();
+    for (const [meter, key] of this.#metersOf(context)) {
+      const waitS = meter.take(key, nowMs);
+      if (waitS > 0) return waitS;
     }
-    if (tenantId === undefined) return;
-    const tier = tenantTier === undefined ? undefined : this.#tenants.get(tenantTier);
-    spend(tier ?? this.#standard, tenantId, nowMs);
+    return 0;
+  }
+
+  #metersOf({ caller, tenantId, tenantTier }: RequestContext): (readonly [Meter, string])[] {
+    const found: (readonly [Meter, string])[] = [];
+    if (caller !== undefined) found.push([PERSON.test(caller) ? this.#user : this.#key, caller]);
+    if (tenantId !== undefined) {
+      const tier = tenantTier === undefined ? undefined : this.#tenants.get(tenantTier);
+      found.push([tier ?? this.#standard, tenantId]);
+    }
+    return found;
   }
 }
 

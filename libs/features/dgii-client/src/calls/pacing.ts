@@ -1,6 +1,6 @@
 import type { Environment } from '@getupnet/contracts';
+import { Lane, type LaneLimits, type Turn } from '@getupnet/platform';
 import type { Host } from './dgii-operations.js';
-import { Lane, type LaneLimits, type Turn } from './lane.js';
 
 /**
  * How many calls are under way: in all per host, and per tenant and environment, so that one

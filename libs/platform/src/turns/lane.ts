@@ -1,12 +1,12 @@
-/** Leave to have one call under way; given back exactly once. */
+/** Leave to have one piece of work under way; given back exactly once. */
 export interface Turn {
   release(): void;
 }
 
 export interface LaneLimits {
-  /** Calls of all parties under way at once. */
+  /** Of all parties, under way at once. */
   readonly total: number;
-  /** Calls of one party under way at once. */
+  /** Of one party, under way at once. */
   readonly perParty: number;
 }
 
@@ -17,13 +17,13 @@ interface Party {
 }
 
 /**
- * The way to one host. Parties take turns: whoever waits comes next after each of the others had
- * one, however many calls one of them has queued, and none may have more than its share under way.
- * As long as there is room, nobody waits.
+ * A narrow way, such as to one host. Parties take turns: whoever waits comes next after each of the
+ * others had one, however much one of them has queued, and none may have more than its share under
+ * way. As long as there is room, nobody waits.
  */
 export class Lane {
   private running = 0;
-  /** Those with calls under way or waiting; who had a turn goes to the end. */
+  /** Those with work under way or waiting; who had a turn goes to the end. */
   private readonly parties = new Map<string, Party>();
 
   constructor(private readonly limits: LaneLimits) {}
