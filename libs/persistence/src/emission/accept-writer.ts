@@ -1,15 +1,19 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '@getupnet/kernel';
 import { crashPoint } from '@getupnet/platform';
 import { BatchDb } from '../db/batch-db.js';
 import { sqlState } from '../db/database-errors.js';
 import { GrowingStatement } from '../db/growing-statement.js';
 import { GroupWriter } from '../group/group-writer.js';
-import { ACCEPT_NEXT, ACCEPT_STATED } from './accept.sql.js';
+import { ACCEPT_NEXT, ACCEPT_STATED, LOCK_STATED } from './accept.sql.js';
 import type { AcceptOutcome, AcceptRow } from './accept.types.js';
 
 const UNIQUE_VIOLATION = '23505';
-/** A range that ran out in the middle of a batch is followed by the next one this many times. */
-const MOST_RANGES = 4;
+/**
+ * A range that ran out in the middle of a batch is followed by the next one. Each round either settles
+ * documents or found that somebody else took the numbers; more rounds than this is no ordinary load.
+ */
+const MOST_ROUNDS = 256;
 
 interface ResultRow {
   ord: number;
@@ -19,6 +23,7 @@ interface ResultRow {
   replayed_sha256: string | null;
   duplicate_reference: boolean;
   encf_used: boolean;
+  encf_voided: boolean;
   has_range: boolean;
   range_expiry: string | null;
   range_used_up: boolean | null;
@@ -53,6 +58,7 @@ export class AcceptWriter implements OnApplicationShutdown {
     return new GroupWriter<AcceptRow, AcceptOutcome>({
       name,
       ...(maxItems === undefined ? {} : { maxItems }),
+      partyOf: ({ tenantId }) => tenantId,
       execute: (rows) => this.execute(statement, rows),
     });
   }
@@ -62,7 +68,7 @@ export class AcceptWriter implements OnApplicationShutdown {
     rows: readonly AcceptRow[],
   ): Promise<AcceptOutcome[]> {
     const outcomes: (AcceptOutcome | null)[] = rows.map(() => null);
-    for (let round = 0; round < MOST_RANGES; round += 1) {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const open = rows.flatMap((row, ord) => (outcomes[ord] === null ? [{ row, ord }] : []));
       if (open.length === 0) break;
       const results = await this.write(statement, open);
@@ -70,7 +76,11 @@ export class AcceptWriter implements OnApplicationShutdown {
         outcomes[result.ord] = outcomeOf(result, rows[result.ord]?.statedEncf ?? null);
       }
     }
-    return outcomes.map((outcome) => outcome ?? { kind: 'no_number', expiredOn: null });
+    // Never "no number" for want of rounds: the caller tries again.
+    if (outcomes.includes(null)) {
+      throw new AppError('dependency.unavailable', { dependency: 'PostgreSQL' });
+    }
+    return outcomes.filter((outcome) => outcome !== null);
   }
 
   /** A key or number committed meanwhile by somebody else: seen by the second look. */
@@ -92,10 +102,16 @@ export class AcceptWriter implements OnApplicationShutdown {
   ): Promise<ResultRow[]> {
     const input = open.map(({ row, ord }) => inputOf(row, ord));
     if (CRASH_POINTS) await crashPoint('accept.before_commit');
-    const { rows } = await this.db.one<ResultRow>(
-      open.map(({ row }) => row.tenantId),
-      statement.query([JSON.stringify(input)], open.length),
-    );
+    const tenantIds = open.map(({ row }) => row.tenantId);
+    const query = statement.query([JSON.stringify(input)], open.length);
+    const [stated] = open.flatMap(({ row }) => (row.statedEncf === null ? [] : [lockOf(row)]));
+    const { rows } =
+      stated === undefined
+        ? await this.db.one<ResultRow>(tenantIds, query)
+        : await this.db.run(tenantIds, async (client) => {
+            await client.query(stated);
+            return client.query<ResultRow>(query);
+          });
     if (CRASH_POINTS) await crashPoint('accept.after_commit');
     return rows;
   }
@@ -120,6 +136,7 @@ function outcomeOf(result: ResultRow, statedEncf: string | null): AcceptOutcome 
   }
   if (result.duplicate_reference) return { kind: 'duplicate_reference' };
   if (result.encf_used) return { kind: 'encf_used' };
+  if (result.encf_voided) return { kind: 'encf_voided' };
   if (result.has_range) {
     return result.range_used_up
       ? null
@@ -128,6 +145,12 @@ function outcomeOf(result: ResultRow, statedEncf: string | null): AcceptOutcome 
   return statedEncf === null || result.expired_on !== null
     ? { kind: 'no_number', expiredOn: result.expired_on }
     : { kind: 'not_in_range' };
+}
+
+/** Prescribed numbers come one by one: there is one range to lock. */
+function lockOf({ tenantId, environment, tipo, statedEncf }: AcceptRow) {
+  const number = statedEncf?.slice(3);
+  return { name: 'lock-stated', text: LOCK_STATED, values: [tenantId, environment, tipo, number] };
 }
 
 function inputOf(row: AcceptRow, ord: number) {

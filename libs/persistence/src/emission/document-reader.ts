@@ -57,6 +57,7 @@ export class DocumentReader implements OnApplicationShutdown {
   constructor(private readonly db: BatchDb) {
     this.group = new GroupWriter({
       name: 'document-reader',
+      partyOf: ({ tenantId }) => tenantId,
       lanes: 2,
       execute: (keys) => this.execute(keys),
     });

@@ -42,6 +42,7 @@ export class EmissionReader implements OnApplicationShutdown {
   constructor(private readonly db: BatchDb) {
     this.group = new GroupWriter({
       name: 'emission-reader',
+      partyOf: ({ tenantId }) => tenantId,
       lanes: 2,
       execute: (keys) => this.execute(keys),
     });

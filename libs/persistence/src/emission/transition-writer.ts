@@ -17,6 +17,7 @@ export class TransitionWriter implements OnApplicationShutdown {
   constructor(private readonly db: BatchDb) {
     this.group = new GroupWriter({
       name: 'transition',
+      partyOf: ({ tenantId }) => tenantId,
       execute: (rows) => this.execute(rows),
     });
   }

@@ -85,6 +85,39 @@ describe('GroupWriter', () => {
     await Promise.all(pair);
   });
 
+  test('a party with a thousand items waiting leaves the others their turn in each batch', async () => {
+    const { batches, execute } = manual();
+    const writer = new GroupWriter({
+      name: 'x',
+      maxItems: 4,
+      partyOf: (item: number) => (item < 1_000 ? 'busy' : String(item)),
+      execute,
+    });
+    const all = Array.from({ length: 1_000 }, (_, item) => writer.submit(item));
+    await turn();
+    all.push(writer.submit(5_000));
+    batches[0]?.finish();
+    await all[0];
+    await turn();
+    all.push(writer.submit(6_000), writer.submit(7_000));
+    batches[1]?.finish();
+    await all[4];
+    await turn();
+    expect(batches.map(({ items }) => items)).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 5_000],
+      [7, 8, 6_000, 7_000],
+    ]);
+    let finished = 2;
+    while (finished < batches.length) {
+      batches[finished]?.finish();
+      finished += 1;
+      await turn();
+      await turn();
+    }
+    await expect(Promise.all(all)).resolves.toHaveLength(1_003);
+  });
+
   test('one item at fault fails alone', async () => {
     const tried: (readonly number[])[] = [];
     const writer = new GroupWriter<number, number>({

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '@getupnet/kernel';
+import { TurnQueue } from './turn-queue.js';
 
 export interface GroupWriterOptions<TIn, TOut> {
   /** For messages. */
@@ -8,6 +9,11 @@ export interface GroupWriterOptions<TIn, TOut> {
    * committed. May be called again with a part of the same items.
    */
   readonly execute: (items: readonly TIn[]) => Promise<readonly TOut[]>;
+  /**
+   * Whose an item is: parties take turns, so that one with a thousand items waiting does not fill
+   * every batch. Without it all are one party's.
+   */
+  readonly partyOf?: (item: TIn) => string;
   /** Most items of a batch; 64. */
   readonly maxItems?: number;
   /** Most batches under way at once; 1. */
@@ -39,7 +45,7 @@ const LATELY_MS = 50;
  */
 export class GroupWriter<TIn, TOut> {
   readonly #options: Required<GroupWriterOptions<TIn, TOut>>;
-  readonly #waiting: Waiting<TIn, TOut>[] = [];
+  readonly #waiting = new TurnQueue<Waiting<TIn, TOut>>();
   #batches = 0;
   /** When a batch last had more than one item. */
   #sharedAt = Number.NEGATIVE_INFINITY;
@@ -54,19 +60,21 @@ export class GroupWriter<TIn, TOut> {
       lanes: 1,
       maxWaitMs: MAX_WAIT_MS,
       maxQueued: MAX_QUEUED,
+      partyOf: () => '',
       ...options,
     };
   }
 
   /** Settles when the item's batch is committed, or with the item's own fault. */
   submit(item: TIn): Promise<TOut> {
-    if (this.#draining || this.#waiting.length >= this.#options.maxQueued) {
+    if (this.#draining || this.#waiting.size >= this.#options.maxQueued) {
       return Promise.reject(
         new AppError('dependency.unavailable', { dependency: this.#options.name }),
       );
     }
     return new Promise<TOut>((resolve, reject) => {
-      this.#waiting.push({ item, since: performance.now(), resolve, reject });
+      const since = performance.now();
+      this.#waiting.push(this.#options.partyOf(item), { item, since, resolve, reject });
       this.#wake();
     });
   }
@@ -74,7 +82,7 @@ export class GroupWriter<TIn, TOut> {
   /** Takes no more items and settles when those taken are settled. */
   drain(): Promise<void> {
     this.#draining = true;
-    if (this.#batches === 0 && this.#waiting.length === 0) return Promise.resolve();
+    if (this.#batches === 0 && this.#waiting.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -90,21 +98,21 @@ export class GroupWriter<TIn, TOut> {
 
   #startBatches(): void {
     const { maxItems, maxWaitMs, lanes } = this.#options;
-    while (this.#waiting.length > 0 && this.#batches < lanes) {
+    while (this.#waiting.size > 0 && this.#batches < lanes) {
       // A second lane is for full batches; fewer items wait a moment for company.
       const now = performance.now();
       const company = this.#batches > 0 || now - this.#sharedAt < LATELY_MS;
-      const leftMs = maxWaitMs - (now - (this.#waiting[0]?.since ?? now));
-      if (company && this.#waiting.length < maxItems && leftMs > 0) return this.#startTimer(leftMs);
-      void this.#runBatch(this.#waiting.splice(0, maxItems));
+      const leftMs = maxWaitMs - (now - (this.#waiting.first?.since ?? now));
+      if (company && this.#waiting.size < maxItems && leftMs > 0) return this.#startTimer(leftMs);
+      void this.#runBatch(this.#waiting.take(maxItems));
     }
   }
 
   #startTimer(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      if (this.#waiting.length === 0 || this.#batches >= this.#options.lanes) return;
-      void this.#runBatch(this.#waiting.splice(0, this.#options.maxItems));
+      if (this.#waiting.size === 0 || this.#batches >= this.#options.lanes) return;
+      void this.#runBatch(this.#waiting.take(this.#options.maxItems));
     }, ms);
   }
 
@@ -114,7 +122,7 @@ export class GroupWriter<TIn, TOut> {
     await this.#settle(batch);
     this.#batches -= 1;
     this.#startBatches();
-    if (this.#batches > 0 || this.#waiting.length > 0) return;
+    if (this.#batches > 0 || this.#waiting.size > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const resolve of this.#idle.splice(0)) resolve();
