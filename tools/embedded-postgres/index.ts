@@ -4,7 +4,7 @@ import { serverAccount } from './account.js';
 import { findBinaries } from './binaries.js';
 import { type DataDir, openDataDir } from './data-dir.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { makeCluster, startServer, withSuperuser } from './server.js';
+import { SUPERUSER, makeCluster, startServer, withSuperuser } from './server.js';
 
 export { EmbeddedPostgresError };
 
@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** `false` only where the data may be lost: tests. */
   readonly fsync?: boolean;
+  /** Server settings besides. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told, in Spanish, what the person who started it should know. */
   readonly onNotice?: (text: string) => void;
 }
@@ -20,7 +22,11 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Connection of the migrations' role, which owns the database but is no superuser. */
   readonly ownerUrl: string;
+  /** The superuser's, in the same database: for checkers that must see every tenant's rows. */
+  readonly superuserUrl: string;
   stop(): Promise<void>;
+  /** An immediate stop, as a crash: the next start recovers from the write-ahead log. */
+  crash(): Promise<void>;
   /** Stops it and deletes its data, wherever they had to live: tests. */
   destroy(): Promise<void>;
 }
@@ -49,7 +55,7 @@ export async function startEmbeddedPostgres(
     // Its workers belong to nobody the owner may end, and would keep a test database from being dropped.
     autovacuum: 'off',
   };
-  const settings = options.fsync === false ? careless : {};
+  const settings = { ...(options.fsync === false ? careless : {}), ...options.settings };
   const server = await startServer(binaries, dir, account, settings);
   try {
     await makeOwner(server.port, dir);
@@ -57,10 +63,13 @@ export async function startEmbeddedPostgres(
     await server.stop();
     throw error;
   }
-  const secret = encodeURIComponent(dir.passwords.owner);
+  const urlOf = (user: string, password: string): string =>
+    `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.port}/${DATABASE}`;
   return {
-    ownerUrl: `postgresql://${OWNER}:${secret}@127.0.0.1:${server.port}/${DATABASE}`,
+    ownerUrl: urlOf(OWNER, dir.passwords.owner),
+    superuserUrl: urlOf(SUPERUSER, dir.passwords.superuser),
     stop: () => server.stop(),
+    crash: () => server.crash(),
     destroy: async () => {
       await server.stop();
       await rm(options.dataDir, { recursive: true, force: true });

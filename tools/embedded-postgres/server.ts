@@ -11,7 +11,7 @@ import { type Binaries, isCode } from './binaries.js';
 import type { DataDir } from './data-dir.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
-const SUPERUSER = 'postgres';
+export const SUPERUSER = 'postgres';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 /** How long a server whose launcher was killed may take to notice and end. */
@@ -42,6 +42,8 @@ exit $code
 export interface RunningServer {
   readonly port: number;
   stop(): Promise<void>;
+  /** Ends at once, without a checkpoint. */
+  crash(): Promise<void>;
 }
 
 /** Makes the cluster when there is none: UTF-8, C locale, scram passwords. */
@@ -87,7 +89,13 @@ export async function startServer(
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = await launch(binaries, dir, account, { ...settings, port: String(port) });
-    if (await answers(child, port, dir)) return { port, stop: () => stop(child, binaries, dir) };
+    if (await answers(child, port, dir)) {
+      return {
+        port,
+        stop: () => stop(child, binaries, dir),
+        crash: () => crash(child, binaries, dir, account),
+      };
+    }
     const tail = await logTail(dir.log);
     // Between finding a free port and taking it, somebody else may have taken it.
     if (attempt < PORT_ATTEMPTS && /could not bind IPv4 address/.test(tail)) continue;
@@ -194,6 +202,23 @@ async function stop(child: ChildProcess, binaries: Binaries, dir: DataDir): Prom
   if ((await Promise.race([ended, late])) !== 'late') return;
   // The next start recovers from the write-ahead log.
   process.kill(-(child.pid ?? 0), 'SIGKILL');
+  await ended;
+}
+
+async function crash(
+  child: ChildProcess,
+  binaries: Binaries,
+  dir: DataDir,
+  account: Account | undefined,
+): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.ref();
+  await run(binaries.pgCtl, ['stop', '-D', dir.cluster, '-m', 'immediate', '-w'], {
+    ...account,
+    cwd: dir.home,
+    env: environment(),
+  });
   await ended;
 }
 
