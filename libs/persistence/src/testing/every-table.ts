@@ -6,6 +6,8 @@ const DIGEST = 'ab'.repeat(32);
 /** Table → values of one valid row of a tenant; ids of referenced rows are made beforehand. */
 function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<string, unknown>>> {
   const [keyId, rangeId, documentId, certificateId] = [newId(), newId(), newId(), newId()];
+  const voidId = newId();
+  const contingencyId = newId();
   const tenant_id = tenantId;
   const rnc = `10100000${at}`;
   return {
@@ -44,6 +46,37 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
       ...{ issued_at: '2026-01-01', expires_at: '2026-01-02' },
     },
     branding: { tenant_id, accent_color: '#0B3D91' },
+    encf_void: {
+      ...{ tenant_id, id: voidId, environment: 'testecf', state: 'ACCEPTED', issuer_rnc: rnc },
+      ...{ requested_by: 'a', idempotency_key: 'k', body_sha256: DIGEST, quantity: 2 },
+      ...{ artefact_month: '2026-01-01' },
+    },
+    encf_void_range: {
+      ...{ tenant_id, void_id: voidId, environment: 'testecf', tipo: 44, first: 1, last: 2 },
+      outcome: 'VOIDED',
+    },
+    encf_usage: { tenant_id, range_id: rangeId, day: '2026-01-02', next: 2 },
+    encf_alert: { tenant_id, range_id: rangeId, kind: 'low' },
+    contingency: {
+      ...{ tenant_id, id: contingencyId, environment: 'testecf', kind: 'CANNOT_ISSUE' },
+      ...{ cause: `Sin energía en la tienda ${at}`, opened_by: 'a', begun_at: '2026-01-02' },
+    },
+    contingency_paper: {
+      ...{ tenant_id, id: newId(), environment: 'testecf', contingency_id: contingencyId },
+      ...{ ncf: `B010000000${at}`, issued_on: '2026-01-02', buyer_name: `Cliente en papel ${at}` },
+    },
+    audit_link: {
+      ...{ tenant_id, seq: 1, event_month: '2026-01-01', event_id: newId() },
+      ...{ prev: Buffer.alloc(64, 1), hash: Buffer.alloc(64, 2) },
+    },
+  };
+}
+
+/** What the appender of the audit chain keeps besides; no tenant's. */
+function chainOf(at: number): Readonly<Record<string, Record<string, unknown>>> {
+  return {
+    audit_cursor: { id: at, horizon: '0', horizon_id: newId(), system_id: 's' },
+    audit_checkpoint: { number: at, at: '2026-01-01', is_full: true, body: '{}', signature: 's' },
   };
 }
 
@@ -95,6 +128,8 @@ const GLOBAL_KEYS: Readonly<Record<string, string>> = {
   password_reset: 'hash',
   message: 'id',
   token_key: 'kid',
+  audit_cursor: 'id',
+  audit_checkpoint: 'number',
 };
 
 export interface SeededTenant {
@@ -106,7 +141,7 @@ export interface SeededTenant {
 /** A tenant with one row in every table. A table missing here fails the isolation suite. */
 export async function seedEveryTable(database: TestDatabase, at: number): Promise<SeededTenant> {
   const id = newId();
-  const [business, people] = [rowsOf(id, at), peopleOf(id, at)];
+  const [business, people, chain] = [rowsOf(id, at), peopleOf(id, at), chainOf(at)];
   await database.asOwner(async (owner) => {
     await owner.query('BEGIN');
     await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);
@@ -116,7 +151,10 @@ export async function seedEveryTable(database: TestDatabase, at: number): Promis
   for (const [table, row] of Object.entries(people)) {
     await database.pools.query('identity', ...insertOf(table, row));
   }
-  return { id, rows: { ...business, ...people } };
+  for (const [table, row] of Object.entries(chain)) {
+    await database.pools.query('audit_append', ...insertOf(table, row));
+  }
+  return { id, rows: { ...business, ...people, ...chain } };
 }
 
 export function insertOf(
