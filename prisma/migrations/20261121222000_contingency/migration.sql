@@ -109,5 +109,4 @@ GRANT SELECT, INSERT, DELETE, UPDATE (replaced_by, replacing_since) ON contingen
   TO getupnet_app;
 GRANT SELECT (tenant_id, id, environment, kind, next_try_at, tries), UPDATE (next_try_at, tries)
   ON contingency TO getupnet_relay;
-GRANT SELECT (encf, contingency_id, send_by, deadline_level), UPDATE (deadline_level) ON document
-  TO getupnet_relay;
+GRANT SELECT (encf, contingency_id, send_by, deadline_level) ON document TO getupnet_relay;
