@@ -253,6 +253,12 @@ export const PROBLEMS = {
     title: 'e-NCF ya usado',
     detail: 'El e-NCF {encf} ya está asignado a otro documento.',
   },
+  'sequence.voided': {
+    status: 409,
+    title: 'e-NCF anulado',
+    detail:
+      'El e-NCF {encf} se anuló y no vuelve a usarse. Emita el documento sin «corrects»: toma otro número.',
+  },
   'cert.missing': {
     status: 409,
     title: 'Falta el certificado',
@@ -307,6 +313,16 @@ export const PROBLEMS = {
     title: 'e-NCF no asignable',
     detail: 'El e-NCF {encf} no puede fijarse: {reason}.',
   },
+  'sequence.not_divisible': {
+    status: 422,
+    title: 'Rango no divisible',
+    detail: 'El rango no puede dividirse: {reason}.',
+  },
+  'sequence.not_voidable': {
+    status: 422,
+    title: 'Números no anulables',
+    detail: 'Los números {numbers} no pueden anularse: {reason}.',
+  },
   'sequence.overlap': {
     status: 422,
     title: 'Rango solapado',
@@ -360,6 +376,13 @@ export const PROBLEMS = {
     title: 'Servicio no disponible',
     detail: 'Un servicio necesario ({dependency}) no responde. Reintente en unos segundos.',
     retryAfterS: 5,
+  },
+  'batch.line_not_reached': {
+    status: 503,
+    title: 'Línea no procesada',
+    detail:
+      'El lote terminó antes de llegar a esta línea ({reason}) y nada de ella quedó registrado. Envíela de nuevo con la misma clave.',
+    retryAfterS: 1,
   },
   'dependency.timeout': {
     status: 504,

@@ -118,6 +118,79 @@ describe('AcceptWriter', () => {
     });
   });
 
+  test('ranges of one number each are used up to the last, however many a batch needs', async () => {
+    const ranges = Array.from({ length: 9 }, (_, at) => range(10 * at + 1, 10 * at + 1));
+    const tenant = await createTestTenant(database(), { ranges });
+    const outcomes = await submit(...Array.from({ length: 10 }, () => row(tenant)));
+    expect(outcomes.filter((encf) => encf === 'no_number')).toHaveLength(1);
+    expect(new Set(outcomes).size).toBe(10);
+  });
+
+  test('a branch takes from its own range first, then from everybody’s; the others never from it', async () => {
+    const tenant = await createTestTenant(database(), {
+      ranges: [
+        { ...range(1, 2), branch: 'NORTE' },
+        range(10, 12),
+        { ...range(20, 29, '2026-03-01'), branch: 'NORTE' },
+      ],
+    });
+    const inBranch = (branch: string | null) => row(tenant, { branch });
+    const all = [inBranch('NORTE'), inBranch(null), inBranch('SUR'), inBranch('NORTE')];
+    expect(await submit(...all)).toEqual([
+      'E310000000001',
+      'E310000000010',
+      'E310000000011',
+      'E310000000002',
+    ]);
+    expect(await submit(inBranch('NORTE'))).toEqual(['E310000000012']);
+    expect(await writer.submit(inBranch('SUR'))).toEqual({ kind: 'no_number', expiredOn: null });
+    expect(await writer.submit(inBranch('NORTE'))).toEqual({
+      kind: 'no_number',
+      expiredOn: '2026-03-01',
+    });
+  });
+
+  test('64 corrections of one freed number at once: one takes it, as the next generation', async () => {
+    const tenant = await createTestTenant(database());
+    const first = row(tenant);
+    expect(await submit(first)).toEqual(['E310000000001']);
+    const reject = (utilizada: boolean) =>
+      database().tenantDb.run(tenant, (tx) =>
+        tx.document.updateMany({
+          where: { encf: 'E310000000001', state: 'QUEUED' },
+          data: { state: 'REJECTED', nextAttemptAt: null, secuenciaUtilizada: utilizada },
+        }),
+      );
+    const correcting = (corrects: string, generation: number) =>
+      row(tenant, { corrects, generation, statedEncf: 'E310000000001' });
+    const others = Array.from({ length: 3 }, () => new AcceptWriter(database().batchDb));
+    const writers = [writer, ...others];
+    const race = async (corrects: string, generation: number) => {
+      const rows = Array.from({ length: 64 }, () => correcting(corrects, generation));
+      const outcomes = await Promise.all(rows.map((one, at) => writers[at % 4]?.submit(one)));
+      const won = rows.filter((_, at) => outcomes[at]?.kind === 'accepted');
+      expect(outcomes.filter((outcome) => outcome?.kind === 'encf_used')).toHaveLength(63);
+      expect(won).toHaveLength(1);
+      return won[0]?.id ?? '';
+    };
+    // While its document lives the number is nobody else's.
+    expect(await submit(correcting(first.id, 2))).toEqual(['encf_used']);
+    await reject(false);
+    const second = await race(first.id, 2);
+    await reject(false);
+    expect(await submit(correcting(first.id, 2))).toEqual(['encf_used']);
+    await race(second, 3);
+    const chain = await database().tenantDb.run(tenant, (tx) =>
+      tx.document.findMany({ orderBy: { generation: 'asc' } }),
+    );
+    expect(chain.map(({ generation, corrects }) => [generation, corrects])).toEqual([
+      [1, null],
+      [2, first.id],
+      [3, second],
+    ]);
+    await Promise.all(others.map((other) => other.onApplicationShutdown()));
+  });
+
   test('64 writers on the last numbers: exact, and no gap', async () => {
     const tenant = await createTestTenant(database(), { ranges: [range(1, 100)] });
     const others = Array.from({ length: 3 }, () => new AcceptWriter(database().batchDb));

@@ -10,7 +10,7 @@
  * from the planner): without statistics it would join by reading all of the tenants' documents, or
  * take any index that has tenant and environment for as good as the right one.
  */
-const INPUT = `
+const input = (voided: string): string => `
 input AS (
   SELECT * FROM json_to_recordset($1::json) AS x(
     ord int, tenant_id uuid, id uuid, environment text, tipo smallint, route text, state text,
@@ -23,7 +23,7 @@ input AS (
 ),
 looked AS (
   SELECT i.*, r.id AS replayed_id, r.body_sha256 AS replayed_sha256,
-    dr.found AS duplicate_reference, u.found AS encf_used
+    dr.found AS duplicate_reference, u.found AS encf_used, ${voided} AS encf_voided
   FROM input i
   LEFT JOIN LATERAL (
     SELECT d.id, d.body_sha256 FROM document d
@@ -41,35 +41,62 @@ looked AS (
 fresh AS (
   SELECT * FROM looked
   WHERE replayed_id IS NULL AND duplicate_reference IS NULL AND encf_used IS NULL
+    AND encf_voided IS NULL
 )`;
+
+/** Whether a prescribed number was taken out of use. Free numbers need not ask: their range ended. */
+const VOIDED = `(
+    SELECT bool_or(true) FROM encf_void_range v
+    WHERE v.tenant_id = i.tenant_id AND v.environment = i.environment AND v.tipo = i.tipo
+      AND substr(i.stated_encf, 4)::bigint BETWEEN v.first AND v.last)`;
 
 /** Whether a row takes a number of the range it was joined with. */
 const FITS = `(r.id IS NOT NULL AND l.replayed_id IS NULL AND l.duplicate_reference IS NULL
-    AND l.encf_used IS NULL AND (l.stated_expiry IS NULL OR l.stated_expiry = r.expires_on))`;
+    AND l.encf_used IS NULL AND l.encf_voided IS NULL
+    AND (l.stated_expiry IS NULL OR l.stated_expiry = r.expires_on))`;
 
-/** The next numbers of the oldest range that is neither used up nor expired. */
+/**
+ * The next numbers of the oldest range that is neither used up nor expired: a branch's own ranges
+ * first, then those of everybody; whoever names no branch never takes from a branch's.
+ */
 const NEXT_NUMBERS = `
+picks AS MATERIALIZED (
+  SELECT need.*, pick.id AS range_id
+  FROM (SELECT DISTINCT tenant_id, environment, tipo, branch, today FROM fresh) need
+  CROSS JOIN LATERAL (
+    SELECT c.id FROM encf_range c
+    WHERE c.tenant_id = need.tenant_id AND c.environment = need.environment
+      AND c.tipo = need.tipo AND c.next <= c.last
+      AND (c.branch IS NULL OR c.branch = need.branch)
+      AND (c.expires_on IS NULL OR c.expires_on >= need.today)
+    ORDER BY c.branch IS NULL, c.first LIMIT 1) pick
+),
 ranges AS MATERIALIZED (
-  SELECT r.tenant_id, r.environment, r.tipo, r.id, r.next, r.last, r.expires_on
+  SELECT r.tenant_id, r.id, r.next, r.last, r.expires_on
   FROM encf_range r
-  WHERE (r.tenant_id, r.id) IN (
-    SELECT need.tenant_id, pick.id
-    FROM (SELECT DISTINCT tenant_id, environment, tipo, today FROM fresh) need
-    CROSS JOIN LATERAL (
-      SELECT c.id FROM encf_range c
-      WHERE c.tenant_id = need.tenant_id AND c.environment = need.environment
-        AND c.tipo = need.tipo AND c.next <= c.last
-        AND (c.expires_on IS NULL OR c.expires_on >= need.today)
-      ORDER BY c.first LIMIT 1) pick)
+  WHERE (r.tenant_id, r.id) IN (SELECT tenant_id, range_id FROM picks)
   ORDER BY r.tenant_id, r.id
   FOR UPDATE
 ),
 candidates AS (
   SELECT l.*, r.id AS range_id, r.expires_on, r.last, CASE WHEN ${FITS} THEN
     r.next - 1 + row_number() OVER (PARTITION BY r.id, ${FITS} ORDER BY l.ord) END AS number
-  FROM looked l LEFT JOIN ranges r
-    ON r.tenant_id = l.tenant_id AND r.environment = l.environment AND r.tipo = l.tipo
+  FROM looked l
+  LEFT JOIN picks p
+    ON p.tenant_id = l.tenant_id AND p.environment = l.environment AND p.tipo = l.tipo
+    AND p.branch IS NOT DISTINCT FROM l.branch AND p.today = l.today
+  LEFT JOIN ranges r ON r.tenant_id = p.tenant_id AND r.id = p.range_id
 )`;
+
+/**
+ * Locks the range of a prescribed number before the accept statement looks: what that one sees was
+ * committed by whoever held the range before, a number taken out of use included.
+ */
+export const LOCK_STATED = `
+SELECT FROM encf_range r
+WHERE r.tenant_id = $1 AND r.environment = $2 AND r.tipo = $3
+  AND $4::bigint BETWEEN r.first AND r.last
+FOR UPDATE`;
 
 /** Prescribed numbers: test sets, and corrections that take a freed number. */
 const STATED_NUMBERS = `
@@ -144,18 +171,20 @@ jobs AS (
 )
 SELECT c.ord, c.encf, CASE WHEN c.encf IS NOT NULL THEN now()::timestamptz(3) END AS created_at,
   c.replayed_id, c.replayed_sha256, c.duplicate_reference IS NOT NULL AS duplicate_reference,
-  c.encf_used IS NOT NULL AS encf_used, c.range_id IS NOT NULL AS has_range,
+  c.encf_used IS NOT NULL AS encf_used, c.encf_voided IS NOT NULL AS encf_voided,
+  c.range_id IS NOT NULL AS has_range,
   to_char(c.expires_on, 'YYYY-MM-DD') AS range_expiry,
   c.last < COALESCE(c.number, 0) AS range_used_up,
   CASE WHEN c.range_id IS NULL THEN
     (SELECT to_char(max(x.expires_on), 'YYYY-MM-DD') FROM encf_range x
       WHERE x.tenant_id = c.tenant_id AND x.environment = c.environment AND x.tipo = c.tipo
-        AND x.expires_on < c.today AND CASE WHEN c.stated_encf IS NULL THEN x.next <= x.last
+        AND x.expires_on < c.today AND CASE WHEN c.stated_encf IS NULL
+          THEN x.next <= x.last AND (x.branch IS NULL OR x.branch = c.branch)
           ELSE substr(c.stated_encf, 4)::bigint BETWEEN x.first AND x.last END) END AS expired_on,
   CASE WHEN c.encf IS NOT NULL AND c.state = 'QUEUED' AND c.hand_over
     THEN pg_notify('outbox', '')::text END AS announced
 FROM resolved c
 ORDER BY c.ord`;
 
-export const ACCEPT_NEXT = `WITH ${INPUT}, ${NEXT_NUMBERS}, ${WRITE}`;
-export const ACCEPT_STATED = `WITH ${INPUT}, ${STATED_NUMBERS}, ${WRITE}`;
+export const ACCEPT_NEXT = `WITH ${input('NULL::boolean')}, ${NEXT_NUMBERS}, ${WRITE}`;
+export const ACCEPT_STATED = `WITH ${input(VOIDED)}, ${STATED_NUMBERS}, ${WRITE}`;

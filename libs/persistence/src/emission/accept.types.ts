@@ -57,6 +57,8 @@ export type AcceptOutcome =
   | { readonly kind: 'replayed'; readonly documentId: string; readonly bodySha256: string }
   | { readonly kind: 'duplicate_reference' }
   | { readonly kind: 'encf_used' }
+  /** Taken out of use for good: a request to void it exists. */
+  | { readonly kind: 'encf_voided' }
   | { readonly kind: 'not_in_range' }
   | { readonly kind: 'expiry_mismatch'; readonly expiresOn: string | null }
   | { readonly kind: 'no_number'; readonly expiredOn: string | null };

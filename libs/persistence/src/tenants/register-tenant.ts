@@ -38,6 +38,8 @@ export interface NewTenantRange {
   readonly expiresOn: string | null;
   /** The tenant's when absent. */
   readonly environment?: Environment;
+  /** Everybody's when absent. */
+  readonly branch?: string;
 }
 
 export interface RegisteredTenant {
@@ -112,8 +114,9 @@ async function insertRange(
 ): Promise<string> {
   const id = range.id ?? newId();
   await owner.query(
-    `INSERT INTO encf_range (tenant_id, id, environment, tipo, first, last, next, expires_on)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO encf_range
+       (tenant_id, id, environment, tipo, first, last, next, expires_on, branch)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       tenantId,
       id,
@@ -123,6 +126,7 @@ async function insertRange(
       range.last,
       range.next ?? range.first,
       range.expiresOn,
+      range.branch,
     ],
   );
   return id;

@@ -161,6 +161,8 @@ function refusalOf(
       return new AppError('document.duplicate_reference', { externalRef: row.externalRef ?? '' });
     case 'encf_used':
       return new AppError('sequence.used', { encf });
+    case 'encf_voided':
+      return new AppError('sequence.voided', { encf });
     case 'not_in_range':
       return new AppError('sequence.not_assignable', {
         encf,
