@@ -21,6 +21,8 @@ export { BatchDb, MAX_TENANTS, withTenants } from './db/batch-db.js';
 export { GroupWriter, MAX_GROUP_ITEMS, type GroupWriterOptions } from './group/group-writer.js';
 export { OUTBOX_CHANNEL, Outbox, type OutboxMessage } from './outbox/outbox.js';
 export { AuditLog, PLATFORM_TENANT_ID, type AuditEntry } from './audit-log.js';
+export { APPEND_BATCH, AuditChain, type AppendRound } from './audit/audit-chain.js';
+export { entryText, genesisHash, linkHash, type ChainEntry } from './audit/chain.js';
 export { Notifications, type Channel } from './notifications.js';
 export { AcceptWriter } from './emission/accept-writer.js';
 export type { AcceptOutcome, AcceptRow } from './emission/accept.types.js';
@@ -30,6 +32,7 @@ export type { EmissionKey, EmissionRow, SendingHistory } from './emission/emissi
 export { RelayStore, type RelayRow } from './emission/relay-store.js';
 export { TransitionWriter } from './emission/transition-writer.js';
 export type {
+  Alert,
   DocumentPatch,
   TransitionEvent,
   TransitionOutcome,

@@ -26,6 +26,16 @@ export async function withTenants<T>(
   });
 }
 
+/** As {@link withTenants} for roles whose own policies say what they see. */
+export function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  });
+}
+
 /**
  * As {@link withTenants} for a single statement, in one round trip: beginning, statement and end are
  * sent together. When the statement fails, the server answers the COMMIT with a rollback.

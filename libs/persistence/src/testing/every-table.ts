@@ -31,6 +31,7 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
     },
     audit_event: { tenant_id, month: '2026-01-01', id: newId(), type: 't', actor: 'a' },
     outbox: { tenant_id, topic: 't', key: documentId },
+    inbox: { tenant_id, consumer: 'c', event_id: newId() },
     certificate: {
       ...{ tenant_id, id: certificateId, thumbprint: DIGEST, subject: 's', holder_id: rnc },
       ...{ issuer: 'i', serial: '1', not_before: '2026-01-01', not_after: '2027-01-01' },
