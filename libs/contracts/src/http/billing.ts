@@ -1,14 +1,13 @@
 import { requestSchema } from '@getupnet/ecf';
 import { z } from 'zod';
 import { DOCUMENT_STATES } from '../document-state.js';
-import { ENVIRONMENTS } from '../environment.js';
 
 /** The ten e-CF types, as text, the way DGII writes them. */
 export const TIPOS_ECF = ['31', '32', '33', '34', '41', '43', '44', '45', '46', '47'] as const;
 export type TipoEcfCode = (typeof TIPOS_ECF)[number];
 
 /** A caller's own text: what PostgreSQL and JSON cannot carry (control characters) is refused. */
-const ownText = (most: number) =>
+export const ownText = (most: number) =>
   z
     .string()
     .trim()
@@ -135,49 +134,6 @@ export const timelineSchema = z
   })
   .meta({ id: 'Timeline' });
 export type Timeline = z.infer<typeof timelineSchema>;
-
-const numberInSequence = z.coerce.number().int().min(1).max(9_999_999_999);
-
-export const addSequenceSchema = z
-  .strictObject({
-    tipo: z.enum(TIPOS_ECF),
-    first: numberInSequence.describe('Primer número autorizado (sin «E» ni tipo).'),
-    last: numberInSequence.describe('Último número autorizado.'),
-    expiresOn: z.iso
-      .date()
-      .nullable()
-      .default(null)
-      .describe('Vencimiento autorizado (yyyy-MM-dd); sin él para los tipos 32 y 34.'),
-  })
-  .refine((range) => range.first <= range.last, {
-    path: ['last'],
-    message: 'El último número no puede ser menor que el primero.',
-  })
-  .refine((range) => (range.tipo === '32' || range.tipo === '34') === (range.expiresOn === null), {
-    path: ['expiresOn'],
-    message: 'Los tipos 32 y 34 no llevan vencimiento; los demás lo exigen.',
-  })
-  .meta({ id: 'AddSequence' });
-export type AddSequence = z.infer<typeof addSequenceSchema>;
-
-export const sequenceResourceSchema = z
-  .strictObject({
-    id: z.uuid(),
-    tipo: z.enum(TIPOS_ECF),
-    environment: z.enum(ENVIRONMENTS),
-    first: z.string(),
-    last: z.string(),
-    next: z.string().nullable().describe('Próximo número, o null si el rango se agotó.'),
-    remaining: z.string(),
-    expiresOn: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ id: 'Sequence' });
-export type SequenceResource = z.infer<typeof sequenceResourceSchema>;
-
-export const sequenceListSchema = z
-  .strictObject({ data: z.array(sequenceResourceSchema), nextCursor: z.string().nullable() })
-  .meta({ id: 'SequenceList' });
 
 export const pageQuerySchema = z.strictObject({
   cursor: z.string().max(500).optional(),
