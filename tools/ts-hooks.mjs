@@ -11,6 +11,11 @@ const targets = new Map(
   Object.entries(aliases()).map(([alias, file]) => [alias, pathToFileURL(join(root, file)).href]),
 );
 
+/** `crashPoints`: as in the build for fault tests, see libs/platform/src/faults. */
+export function initialize(data) {
+  if (data?.crashPoints) swc.jsc.transform.optimizer.globals.vars.CRASH_POINTS = 'true';
+}
+
 export async function resolve(specifier, context, next) {
   const target = targets.get(specifier);
   if (target !== undefined) return { url: target, shortCircuit: true };
@@ -22,7 +27,7 @@ export async function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
+  if (!/^file:[^?]*\.ts(\?|$)/.test(url)) return next(url, context);
   const filename = fileURLToPath(url);
   const { code } = await transform(readFileSync(filename, 'utf8'), {
     ...swc,
