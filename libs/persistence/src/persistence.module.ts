@@ -4,6 +4,11 @@ import { Global, Injectable, Module, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Client } from 'pg';
 import { AuditLog } from './audit-log.js';
+import { AuditChain } from './audit/audit-chain.js';
+import { AuditCheckpoints } from './audit/audit-checkpoints.js';
+import { AuditLag } from './audit/audit-lag.js';
+import { AuditReader } from './audit/audit-reader.js';
+import { ContingencyStore } from './contingency/contingency-store.js';
 import { CursorCodec } from './cursors/cursor-codec.js';
 import { BatchDb } from './db/batch-db.js';
 import { persistenceEnv } from './db/persistence-env.js';
@@ -15,10 +20,12 @@ import { DocumentReader } from './emission/document-reader.js';
 import { EmissionReader } from './emission/emission-reader.js';
 import { RelayStore } from './emission/relay-store.js';
 import { TransitionWriter } from './emission/transition-writer.js';
+import { Inbox } from './inbox/inbox.js';
 import { checkBoot } from './migrations/check-boot.js';
 import { Notifications } from './notifications.js';
 import { Outbox } from './outbox/outbox.js';
 import type { DatabaseRole } from './roles/roles.js';
+import { SequenceWatchStore } from './sequences/sequence-watch-store.js';
 
 /** A database that is just starting is waited for; a longer outage is the supervisor's to retry. */
 const BOOT_WAIT_MS = 15_000;
@@ -97,14 +104,21 @@ const shared = [
   IdentityDb,
   BatchDb,
   Outbox,
+  Inbox,
   CursorCodec,
   AuditLog,
+  AuditChain,
+  AuditCheckpoints,
+  AuditLag,
+  AuditReader,
   Notifications,
   AcceptWriter,
   TransitionWriter,
   DocumentReader,
   EmissionReader,
   RelayStore,
+  ContingencyStore,
+  SequenceWatchStore,
 ];
 
 /**

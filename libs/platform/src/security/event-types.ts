@@ -6,6 +6,9 @@ export type Severity = 'low' | 'medium' | 'high' | 'critical';
 /** Every security event there is, with its severity. Types are documented and never reused. */
 export const SECURITY_EVENTS = {
   'address.refused': 'medium',
+  'audit.chain_broken': 'critical',
+  'audit.lagging': 'high',
+  'audit.worm_refused': 'critical',
   'auth.failed': 'low',
   'auth.locked': 'medium',
   'auth.mfa_replayed': 'high',
