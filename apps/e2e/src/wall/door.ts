@@ -3,10 +3,12 @@ import { Pool } from 'undici';
 import type { Observer } from './observer.js';
 import type { Request } from './samples.js';
 
+const NDJSON = 'application/x-ndjson';
 const CONNECTIONS = 8;
 const AT_ONCE = 16;
 
 export interface Answer {
+  /** Where the answer is lines: that of the only one. */
   readonly status: number;
   /** Problem code of a refusal. */
   readonly code: string | undefined;
@@ -14,6 +16,12 @@ export interface Answer {
   readonly text: string;
   readonly body: string;
   readonly reachedHandler: boolean;
+}
+
+/** What became of one line of a batch. */
+interface Line {
+  readonly status: number;
+  readonly problem?: { readonly code: string };
 }
 
 /** The two listeners of one application, over connections that stay open. */
@@ -40,9 +48,10 @@ export class Door {
       ...(body === undefined ? {} : { body }),
     });
     const text = await answer.body.text();
+    const line = answer.headers['content-type'] === NDJSON ? lineOf(text) : undefined;
     return {
-      status: answer.statusCode,
-      code: codeOf(text),
+      status: line?.status ?? answer.statusCode,
+      code: line === undefined ? codeOf(text) : line.problem?.code,
       text: `${JSON.stringify(answer.headers)}\n${text}`,
       body: text,
       reachedHandler: this.observer.reachedHandler(requestId),
@@ -66,6 +75,10 @@ export async function inParallel<T, R>(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return results;
+}
+
+function lineOf(text: string): Line {
+  return JSON.parse(text) as Line;
 }
 
 function codeOf(text: string): string | undefined {

@@ -143,7 +143,8 @@ function queryProbes(route: Route, { bId, tried }: Strangers): Probe[] {
 }
 
 function bodyProbes(route: Route, { bId, tried }: Strangers): Probe[] {
-  const schema = route.endpoint.request?.body;
+  const { request } = route.endpoint;
+  const schema = request?.body ?? request?.lines;
   const { body } = validParts(route);
   if (schema === undefined || typeof body !== 'object' || body === null) return [];
   if (Buffer.isBuffer(body)) return [];

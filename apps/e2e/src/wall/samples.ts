@@ -25,13 +25,14 @@ const SIZE = 12;
 
 /** A call of the endpoint with every required part; throws, by name, where it can make none. */
 export function partsOf(endpoint: EndpointDeclaration, stated: Parts = {}): Required<Parts> {
-  const { params, query, headers, body } = endpoint.request ?? {};
-  const isJson = endpoint.consumes.includes('application/json');
+  const { params, query, headers, body, lines } = endpoint.request ?? {};
+  const isJson = lines !== undefined || endpoint.consumes.includes('application/json');
   return {
     params: (stated.params ?? made(params, 'params')) as Record<string, string>,
     query: (stated.query ?? made(query, 'query')) as Record<string, string>,
     headers: (stated.headers ?? made(headers, 'headers')) as Record<string, string>,
-    body: bodyOf(isJson, body, stated.body),
+    // Of lines one is sent.
+    body: bodyOf(isJson, body ?? lines, stated.body),
   };
 }
 

@@ -36,6 +36,34 @@ export const billingEnv = defineEnv('billing', {
       'Documents of waiting requests that a process with workers drives by itself at once; the ' +
         'others, and all of them with 0, go through the queue.',
     ),
+  BILLING_BATCH_LINES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(4_096)
+    .default(128)
+    .describe('Lines of batches that one process is accepting at the same time.'),
+  BILLING_BATCH_LINES_PER_TENANT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_024)
+    .default(32)
+    .describe('Of those, the most that are one tenant’s, over all of its batches.'),
+  BILLING_CONTINGENCY_AFTER_MS: ms(60_000, 3_600_000).describe(
+    'How long DGII must not have been reached before documents are issued in contingency; ' +
+      'announced maintenance counts at once.',
+  ),
+  BILLING_DEFERRED_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(23 * 3_600_000)
+    .default(0)
+    .describe(
+      'How long after its issue a document with IndicadorEnvioDiferido is sent; the law allows a ' +
+        'day, and 0 sends it at once.',
+    ),
   BILLING_RI_CACHE_BYTES: z.coerce
     .number()
     .int()

@@ -5,6 +5,9 @@ import { BillingCoreModule } from './billing.core.module.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { DocumentsService } from './documents/documents.service.js';
 import { AnswerWithin } from './issue-document/answer-within.use-case.js';
+import { BatchTurns } from './issue-document/batch/batch-turns.js';
+import { EmitBatchController } from './issue-document/batch/emit-batch.controller.js';
+import { IssueBatch } from './issue-document/batch/issue-batch.use-case.js';
 import { CertificateGate } from './issue-document/certificate-gate.js';
 import { DocumentIntake } from './issue-document/intake.js';
 import { DryRun } from './issue-document/dry-run.use-case.js';
@@ -30,6 +33,7 @@ export class BillingHttpModule {
       imports: [TenantAccessModule, BillingCoreModule.with(sign)],
       controllers: [
         EmitController,
+        EmitBatchController,
         DocumentsController,
         SequencesController,
         PrintedController,
@@ -37,12 +41,14 @@ export class BillingHttpModule {
       ],
       providers: [
         AnswerWithin,
+        BatchTurns,
         BrandingRepository,
         BrandingService,
         CertificateGate,
         DocumentIntake,
         DocumentsService,
         DryRun,
+        IssueBatch,
         IssueDocument,
         PrintDocument,
         RecentLogos,

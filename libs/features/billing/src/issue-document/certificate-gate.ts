@@ -12,6 +12,8 @@ const MOST_TENANTS = 10_000;
 @Injectable()
 export class CertificateGate {
   private readonly fineUntil = new Map<string, number>();
+  /** Those who ask at the same time share one answer. */
+  private readonly asking = new Map<string, Promise<void>>();
 
   constructor(
     private readonly sign: Sign,
@@ -22,13 +24,21 @@ export class CertificateGate {
   async check(tenantId: string): Promise<void> {
     const now = this.clock.now().getTime();
     if ((this.fineUntil.get(tenantId) ?? 0) > now) return;
+    const asked = this.asking.get(tenantId);
+    if (asked !== undefined) return asked;
+    const answer = this.ask(tenantId, now).finally(() => this.asking.delete(tenantId));
+    this.asking.set(tenantId, answer);
+    await answer;
+  }
+
+  private async ask(tenantId: string, now: number): Promise<void> {
     try {
       await this.sign.activeThumbprint(tenantId);
+      if (this.fineUntil.size >= MOST_TENANTS) this.fineUntil.clear();
+      this.fineUntil.set(tenantId, now + REMEMBER_MS);
     } catch (error) {
       if (isAppError(error) && error.code.startsWith('dependency.')) return;
       throw error;
     }
-    if (this.fineUntil.size >= MOST_TENANTS) this.fineUntil.clear();
-    this.fineUntil.set(tenantId, now + REMEMBER_MS);
   }
 }

@@ -21,6 +21,9 @@ export interface Prescription {
   readonly generation: number;
 }
 
+/** Code of the finding about a reference that was rejected or voided. */
+export const REFERENCE_ENDED = 'BIL-REF-01';
+
 const REFERENCE_PATH = '/InformacionReferencia/NCFModificado';
 const NOTES: ReadonlySet<string> = new Set(['33', '34']);
 
@@ -81,7 +84,7 @@ function ofState(id: string, state: DocumentState, encf: string): ReferenceDecis
   return {
     heldBy: null,
     finding: {
-      code: 'BIL-REF-01',
+      code: REFERENCE_ENDED,
       path: REFERENCE_PATH,
       severity: 'error',
       message: `El comprobante ${encf} fue rechazado o anulado y no puede modificarse.`,
