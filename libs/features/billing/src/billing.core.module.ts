@@ -3,6 +3,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { PersistenceModule } from '@getupnet/persistence';
 import { DocumentsRepository } from './documents/documents.repository.js';
 import { StoredDocuments } from './documents/stored-documents.js';
+import { Episodes } from './contingency/episodes.js';
+import { LinkWatch } from './contingency/link-watch.js';
+import { WaitSteps } from './contingency/wait-steps.js';
 import { AskStage } from './emission/ask-stage.js';
 import { DocumentSteps } from './emission/document-steps.js';
 import { DriveDocuments, Stages } from './emission/drive-documents.use-case.js';
@@ -11,6 +14,7 @@ import { NearWorkers } from './emission/near-workers.js';
 import { PollStage } from './emission/poll-stage.js';
 import { SendStage } from './emission/send-stage.js';
 import { SignStage } from './emission/sign-stage.js';
+import { Stints } from './emission/stint.js';
 import { VerdictRecorder } from './emission/verdict-recorder.js';
 import { SequencesRepository } from './sequences/sequences.repository.js';
 
@@ -20,8 +24,20 @@ const shared = [
   StoredDocuments,
   DocumentSteps,
   SignStage,
+  Stints,
 ];
-const stages = [VerdictRecorder, PollStage, SendStage, AskStage, HeldStage, Stages, DriveDocuments];
+const stages = [
+  LinkWatch,
+  Episodes,
+  WaitSteps,
+  VerdictRecorder,
+  PollStage,
+  SendStage,
+  AskStage,
+  HeldStage,
+  Stages,
+  DriveDocuments,
+];
 
 /** One instance for both halves of a process: requests and workers meet in it. */
 @Module({ providers: [NearWorkers], exports: [NearWorkers] })

@@ -3,6 +3,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { PersistenceModule } from '@getupnet/persistence';
 import { QueuesModule } from '@getupnet/queues';
 import { EmissionModule, NearWorkersModule } from './billing.core.module.js';
+import { ContingencyWorker } from './contingency/contingency.worker.js';
+import { DeadlineWatch } from './contingency/deadline-watch.js';
+import { DriveLine } from './contingency/drive-line.use-case.js';
 import { EmissionWorker } from './emission/emission.worker.js';
 import { DocumentRelay } from './relay/document-relay.worker.js';
 
@@ -17,7 +20,7 @@ export class BillingWorkerModule {
         NearWorkersModule,
         EmissionModule.with(sign, dgii),
       ],
-      providers: [EmissionWorker, DocumentRelay],
+      providers: [ContingencyWorker, DeadlineWatch, DriveLine, EmissionWorker, DocumentRelay],
     };
   }
 }

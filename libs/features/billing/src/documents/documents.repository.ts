@@ -15,6 +15,8 @@ export interface PrintableDocument {
   readonly id: string;
   readonly environment: string;
   readonly state: DocumentState;
+  /** It was issued while the link to DGII was down. */
+  readonly inContingency: boolean;
   /** Null before it is signed. */
   readonly signedSha256: string | null;
   readonly artefactMonth: string;
@@ -63,12 +65,21 @@ export class DocumentsRepository {
   async printable(tx: Tx, id: string): Promise<PrintableDocument> {
     const record = await tx.document.findFirst({
       where: { id },
-      select: { id: true, environment: true, state: true, signedSha256: true, artefactMonth: true },
+      select: {
+        id: true,
+        environment: true,
+        state: true,
+        contingencyId: true,
+        signedSha256: true,
+        artefactMonth: true,
+      },
     });
     if (!record) throw new AppError('resource.not_found');
-    const { state, artefactMonth } = record;
+    const { contingencyId, ...rest } = record;
+    const { state, artefactMonth } = rest;
     if (!isDocumentState(state)) throw new Error(`unknown document state ${state}`);
-    return { ...record, state, artefactMonth: isoDay(artefactMonth) };
+    const inContingency = contingencyId !== null;
+    return { ...rest, state, inContingency, artefactMonth: isoDay(artefactMonth) };
   }
 
   async xml(tx: Tx, view: Pick<DocumentView, 'id' | 'artefactMonth'>): Promise<string | null> {

@@ -92,8 +92,8 @@ export class PrintDocument {
 
   private async documentOf(tx: Tx, id: string) {
     const row = await this.documents.printable(tx, id);
-    const { state, signedSha256 } = row;
-    const printed = printedStateOf(state);
+    const { state, signedSha256, inContingency } = row;
+    const printed = printedStateOf(state, inContingency);
     if (signedSha256 === null) throw new AppError('document.state', { state });
     return { ...row, ...printed, signedSha256, environment: asEnvironment(row.environment) };
   }

@@ -13,13 +13,17 @@ const STANDINGS: Partial<Readonly<Record<DocumentState, RiStanding>>> = {
   CONDITIONALLY_ACCEPTED: 'accepted',
   REJECTED: 'rejected',
 };
-const MODES: Partial<Readonly<Record<DocumentState, RiMode>>> = {
-  CONTINGENCY: 'contingency',
-  DEFERRED: 'deferred',
-};
 
-/** Rejects with `document.state` for one that was voided: it never was a document. */
-export function printedStateOf(state: DocumentState): PrintedState {
+/**
+ * Rejects with `document.state` for one that was voided: it never was a document. What was issued in
+ * contingency says so for ever, like what states that it is deferred: a later copy is the same copy.
+ */
+export function printedStateOf(state: DocumentState, inContingency: boolean): PrintedState {
   if (state === 'VOIDED') throw new AppError('document.state', { state });
-  return { standing: STANDINGS[state] ?? 'pending', mode: MODES[state] ?? 'normal' };
+  return { standing: STANDINGS[state] ?? 'pending', mode: modeOf(state, inContingency) };
+}
+
+function modeOf(state: DocumentState, inContingency: boolean): RiMode {
+  if (inContingency || state === 'CONTINGENCY') return 'contingency';
+  return state === 'DEFERRED' ? 'deferred' : 'normal';
 }

@@ -1,0 +1,136 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { isEnvironment, type Environment } from '@getupnet/contracts';
+import { newId } from '@getupnet/kernel';
+import { ContingencyStore, type ContingencyLine } from '@getupnet/persistence';
+import { Config } from '@getupnet/platform';
+import { billingEnv } from '../billing.env.js';
+import { backOffMs } from '../emission/back-off.js';
+import { DeadlineWatch } from './deadline-watch.js';
+import { DriveLine, TURN_MS, type LineTurn } from './drive-line.use-case.js';
+import { LinePace } from './line-pace.js';
+import { LinkWatch } from './link-watch.js';
+
+/** Lines are looked for so much less often than due documents. */
+const SWEEPS_A_LOOK = 4;
+/** Longer than a turn: a line of a process that died is taken by another one. */
+const LINE_LEASE_MS = 2 * TURN_MS;
+/** A line whose way is known to be closed; the end of the outage wakes it sooner. */
+const CLOSED_WAIT_MS = 15_000;
+/** What is left of an episode is on its way or waits for somebody else. */
+const REST_WAIT_MS = 5_000;
+const DEADLINE_LOOK_MS = 60_000;
+
+/** Drives the lines of all tenants from PostgreSQL alone, and watches their deadlines. */
+@Injectable()
+export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ContingencyWorker.name);
+  private readonly pace = new LinePace();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly lookMs: number;
+  private looking: Promise<void> | null = null;
+  private watching: Promise<void> | null = null;
+  private stopped = false;
+
+  constructor(
+    private readonly store: ContingencyStore,
+    private readonly lines: DriveLine,
+    private readonly deadlines: DeadlineWatch,
+    private readonly links: LinkWatch,
+    @Inject(Config) config: Config,
+  ) {
+    this.lookMs = SWEEPS_A_LOOK * config.get(billingEnv).BILLING_SWEEP_MS;
+  }
+
+  onApplicationBootstrap(): void {
+    this.links.onReturn((environment) => this.wake(environment));
+    this.timers.push(setInterval(() => this.look(), this.lookMs));
+    this.timers.push(setInterval(() => this.watch(), DEADLINE_LOOK_MS));
+    this.look();
+    this.watch();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all([this.looking, this.watching]);
+    await Promise.all(this.underWay);
+  }
+
+  /** DGII answers again: nobody waits for the end of a pause. */
+  private wake(environment: Environment): void {
+    const woken = this.store.wake(environment).catch((error: unknown) => {
+      this.logger.warn({ err: error, msg: 'lines wait for their time' });
+    });
+    this.track(woken.then(() => this.look()));
+  }
+
+  private look(): void {
+    if (this.stopped || this.looking !== null) return;
+    this.looking = this.begin()
+      .catch((error: unknown) => {
+        // The next look tries again; nothing was lost, the tables still say what waits.
+        this.logger.warn({ err: error, msg: 'contingency lines not looked for' });
+      })
+      .finally(() => {
+        this.looking = null;
+      });
+  }
+
+  private async begin(): Promise<void> {
+    for (const environment of (await this.store.dueEnvironments()).filter(isEnvironment)) {
+      const room = this.pace.room(environment);
+      if (room === 0 || this.stopped) continue;
+      for (const line of await this.store.claimLines(environment, room, LINE_LEASE_MS)) {
+        this.track(this.turn(line));
+      }
+    }
+  }
+
+  private async turn(line: ContingencyLine): Promise<void> {
+    const { environment, tenantId } = line;
+    this.pace.begin(environment);
+    let outcome: 'sent' | 'failed' | null = null;
+    try {
+      const turn = await this.lines.run(line, `billing:contingency:${newId()}`);
+      outcome = turn.end === 'failed' ? 'failed' : turn.sent > 0 ? 'sent' : null;
+      await this.afterwards(line, turn);
+    } catch (error) {
+      // Its lease on the line ends, and the next look takes it up again.
+      this.logger.warn({ err: error, tenantId, msg: 'contingency line interrupted' });
+    } finally {
+      this.pace.end(environment, outcome);
+    }
+    if (outcome === 'sent') this.look();
+  }
+
+  private async afterwards(line: ContingencyLine, { end, sent }: LineTurn): Promise<void> {
+    if (end === 'drained') return;
+    if (end === 'more') await this.store.putOff(line, sent > 0 ? 0 : REST_WAIT_MS, 0);
+    else if (end === 'closed') await this.store.putOff(line, CLOSED_WAIT_MS, line.tries);
+    else await this.store.putOff(line, backOffMs(line.tries + 3), line.tries + 1);
+  }
+
+  private watch(): void {
+    if (this.stopped || this.watching !== null) return;
+    this.watching = this.deadlines
+      .look()
+      .catch((error: unknown) => {
+        this.logger.warn({ err: error, msg: 'deadlines not looked at' });
+      })
+      .finally(() => {
+        this.watching = null;
+      });
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.underWay.delete(tracked));
+    this.underWay.add(tracked);
+  }
+}
