@@ -37,6 +37,7 @@ export * from './http/admin.js';
 export * from './http/audit.js';
 export * from './http/auth.js';
 export * from './http/billing.js';
+export * from './http/contingency.js';
 export * from './http/dgii.js';
 export * from './http/dgii-declarations.js';
 export * from './http/dgii-info.js';

@@ -206,6 +206,16 @@ export const PROBLEMS = {
     title: 'Estado no permite la acción',
     detail: 'El documento está en estado {state}; esta acción no procede.',
   },
+  'contingency.open': {
+    status: 409,
+    title: 'Ya hay una contingencia abierta',
+    detail: 'La contingencia {id} sigue abierta. Ciérrela antes de abrir otra.',
+  },
+  'contingency.state': {
+    status: 409,
+    title: 'La contingencia no permite la acción',
+    detail: 'No procede: {reason}.',
+  },
   'user.already_member': {
     status: 409,
     title: 'Ya es usuario',
@@ -327,6 +337,11 @@ export const PROBLEMS = {
     status: 422,
     title: 'Rango solapado',
     detail: 'El rango se cruza con otro ya registrado.',
+  },
+  'contingency.paper_invalid': {
+    status: 422,
+    title: 'Comprobantes de papel no admitidos',
+    detail: 'Ninguno se guardó; corrija los que indica «errors» y reenvíe.',
   },
   'reference.not_found': {
     status: 422,
