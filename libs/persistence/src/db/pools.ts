@@ -76,6 +76,12 @@ export class Pools {
     pool.on('error', (error) => {
       this.#logger.warn({ message: 'idle database connection lost', role, reason: error.message });
     });
+    // A connection in use tells its own query; without a listener the event would end the process.
+    pool.on('connect', (client) => {
+      client.on('error', (error) => {
+        this.#logger.warn({ message: 'database connection lost', role, reason: error.message });
+      });
+    });
     this.#pools.set(role, pool);
     return pool;
   }

@@ -217,4 +217,13 @@ describe('BatchDb', () => {
     const after = await database().batchDb.run([newId()], (client) => client.query('SELECT 1'));
     expect(after.rowCount).toBe(1);
   });
+
+  test('a connection reset under a batch costs the batch, not the process', async () => {
+    const reset = database().batchDb.run([newId()], async (client) => {
+      const fault = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+      client.connection.stream.destroy(fault);
+      await client.query('SELECT 1');
+    });
+    expect(isAppError(await failure(reset), 'dependency.unavailable')).toBe(true);
+  });
 });
