@@ -37,6 +37,8 @@ interface Route<T> {
   readonly path: string;
   readonly purpose: string;
   readonly answer: z.ZodType<{ outcomes: readonly T[] }>;
+  /** After this moment nothing may leave any more. */
+  readonly notAfter?: number;
 }
 
 interface Call<I, T> extends Route<T> {
@@ -77,8 +79,11 @@ export class HttpDgiiGateway extends DgiiGateway {
   override send(
     party: DgiiParty,
     items: readonly DgiiSendItem[],
+    notAfter?: number,
   ): Promise<readonly DgiiSendOutcome[]> {
-    return this.inParts(party, items, SEND, (reason) => ({ kind: 'unknown', reason }));
+    const doubt = (reason: string): DgiiSendOutcome => ({ kind: 'unknown', reason });
+    const route = notAfter === undefined ? SEND : { ...SEND, notAfter };
+    return this.inParts(party, items, route, doubt);
   }
 
   override async results(
@@ -159,8 +164,9 @@ export class HttpDgiiGateway extends DgiiGateway {
 
   /** One outcome per item, or what became of the call. */
   private async call<I, T>(call: Call<I, T>): Promise<Reply<readonly T[]>> {
-    const { path, purpose, party, items, answer } = call;
-    const reply = await this.calls.post({ path, purpose, party, answer }, { party, items });
+    const { path, purpose, party, items, answer, notAfter } = call;
+    const body = notAfter === undefined ? { party, items } : { party, items, notAfter };
+    const reply = await this.calls.post({ path, purpose, party, answer }, body);
     if (reply.kind !== 'answer') return reply;
     const { outcomes } = reply.value;
     return outcomes.length === items.length

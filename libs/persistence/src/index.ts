@@ -21,7 +21,7 @@ export { BatchDb, MAX_TENANTS, withTenants } from './db/batch-db.js';
 export { GroupWriter, MAX_GROUP_ITEMS, type GroupWriterOptions } from './group/group-writer.js';
 export { Inbox } from './inbox/inbox.js';
 export { OUTBOX_CHANNEL, Outbox, type OutboxMessage } from './outbox/outbox.js';
-export { AuditLog, PLATFORM_TENANT_ID, type AuditEntry } from './audit-log.js';
+export { AuditLog, PLATFORM_TENANT_ID, type AuditEntry, type KeptEntry } from './audit-log.js';
 export { APPEND_BATCH, AuditChain, type AppendRound } from './audit/audit-chain.js';
 export {
   AuditCheckpoints,
@@ -84,6 +84,8 @@ export type {
   AuditEvent as AuditEventRecord,
   Branding as BrandingRecord,
   Certificate as CertificateRecord,
+  Contingency as ContingencyRecord,
+  ContingencyPaper as ContingencyPaperRecord,
   DgiiToken as DgiiTokenRecord,
   Document as DocumentRecord,
   EncfRange as EncfRangeRecord,

@@ -60,7 +60,9 @@ const findItemSchema = z.strictObject({
   buyerRnc: z.string().max(20).nullable(),
 }) satisfies z.ZodType<DgiiFindItem>;
 
-export const dgiiSendRequestSchema = callOf(sendItemSchema);
+export const dgiiSendRequestSchema = callOf(sendItemSchema).extend({
+  notAfter: z.number().int().positive().optional(),
+});
 export const dgiiResultsRequestSchema = callOf(resultItemSchema);
 export const dgiiFindRequestSchema = callOf(findItemSchema);
 

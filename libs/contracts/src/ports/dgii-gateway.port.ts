@@ -103,9 +103,14 @@ export type DgiiFindOutcome =
  * A party that may not reach production is thrown as `env.forbidden`.
  */
 export abstract class DgiiGateway {
+  /**
+   * `notAfter` (milliseconds since 1970): the end of the caller's lease, after which nothing is sent
+   * any more; what was not is `unavailable`.
+   */
   abstract send(
     party: DgiiParty,
     items: readonly DgiiSendItem[],
+    notAfter?: number,
   ): Promise<readonly DgiiSendOutcome[]>;
   abstract results(
     party: DgiiParty,

@@ -7,7 +7,10 @@ import { ContingencyWorker } from './contingency/contingency.worker.js';
 import { DeadlineWatch } from './contingency/deadline-watch.js';
 import { DriveLine } from './contingency/drive-line.use-case.js';
 import { EmissionWorker } from './emission/emission.worker.js';
+import { AlertRelay } from './relay/alert-relay.worker.js';
+import { DocumentMetrics } from './relay/document-metrics.js';
 import { DocumentRelay } from './relay/document-relay.worker.js';
+import { Outstanding } from './relay/outstanding.js';
 
 @Module({})
 export class BillingWorkerModule {
@@ -20,7 +23,16 @@ export class BillingWorkerModule {
         NearWorkersModule,
         EmissionModule.with(sign, dgii),
       ],
-      providers: [ContingencyWorker, DeadlineWatch, DriveLine, EmissionWorker, DocumentRelay],
+      providers: [
+        ContingencyWorker,
+        DeadlineWatch,
+        DriveLine,
+        EmissionWorker,
+        DocumentRelay,
+        AlertRelay,
+        DocumentMetrics,
+        Outstanding,
+      ],
     };
   }
 }

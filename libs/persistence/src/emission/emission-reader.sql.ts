@@ -4,10 +4,11 @@ WITH keys AS (
   SELECT * FROM json_to_recordset($1::json) AS x(ord int, tenant_id uuid, id uuid)
 )
 SELECT k.ord, d.tenant_id, d.id, d.environment, d.tipo, d.encf, d.generation, d.state, d.route,
-  d.held_by, h.state AS held_by_state, d.issuer_rnc, d.buyer_rnc,
+  d.held_by, h.state AS held_by_state, h.encf AS held_by_encf, d.issuer_rnc, d.buyer_rnc,
   to_char(d.artefact_month, 'YYYY-MM-DD') AS artefact_month, d.codigo_seguridad, d.track_id,
-  d.attempts, d.lease_epoch, COALESCE(d.lease_until > now(), false) AND d.state = 'SENDING' AS leased,
-  d.parked_at IS NOT NULL AS parked,
+  d.contingency_id, d.attempts, d.lease_epoch,
+  COALESCE(d.lease_until > now(), false) AND d.state = 'SENDING' AS leased,
+  d.parked_at IS NOT NULL AS parked, d.hand_overs, d.faults, d.starts,
   extract(epoch FROM now() - d.sending_since) * 1000 AS sending_for_ms,
   CASE WHEN d.generation > 1 THEN (SELECT json_agg(p.track_id) FROM document p
     WHERE p.tenant_id = d.tenant_id AND p.encf = d.encf AND p.environment || '' = d.environment

@@ -21,13 +21,18 @@ interface Row {
   held_by_state: string | null;
   issuer_rnc: string;
   buyer_rnc: string | null;
+  held_by_encf: string | null;
   artefact_month: string;
   codigo_seguridad: string | null;
   track_id: string | null;
+  contingency_id: string | null;
   attempts: number;
   lease_epoch: string;
   leased: boolean;
   parked: boolean;
+  hand_overs: number;
+  faults: number;
+  starts: number;
   sending_for_ms: string | null;
   earlier_track_ids: string[] | null;
 }
@@ -131,13 +136,18 @@ function emissionRow(row: Row, bodies: Readonly<Record<string, string>>): Emissi
     heldByState: heldByState !== null && isDocumentState(heldByState) ? heldByState : null,
     issuerRnc: row.issuer_rnc,
     buyerRnc: row.buyer_rnc,
+    heldByEncf: row.held_by_encf,
     artefactMonth: row.artefact_month,
     codigoSeguridad: row.codigo_seguridad,
     trackId: row.track_id,
+    contingencyId: row.contingency_id,
     attempts: row.attempts,
     epoch: Number(row.lease_epoch),
     leased: row.leased,
     parked: row.parked,
+    handOvers: row.hand_overs,
+    faults: row.faults,
+    starts: row.starts,
     sendingForMs: row.sending_for_ms === null ? null : Number(row.sending_for_ms),
     earlierTrackIds: row.earlier_track_ids ?? [],
     bodies,

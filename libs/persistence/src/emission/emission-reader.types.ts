@@ -19,15 +19,25 @@ export interface EmissionRow {
   readonly heldByState: DocumentState | null;
   readonly issuerRnc: string;
   readonly buyerRnc: string | null;
+  /** Number of the document it waits for. */
+  readonly heldByEncf: string | null;
   readonly artefactMonth: string;
   readonly codigoSeguridad: string | null;
   readonly trackId: string | null;
+  /** The episode it was issued in, once it waited for the link to DGII. */
+  readonly contingencyId: string | null;
   /** Intents to send so far. */
   readonly attempts: number;
   readonly epoch: number;
   /** Somebody is sending it right now. */
   readonly leased: boolean;
   readonly parked: boolean;
+  /** Times the relay handed it over since its last step. */
+  readonly handOvers: number;
+  /** Failures of its handling in a row. */
+  readonly faults: number;
+  /** Times in a row that its handling began and was not heard of again. */
+  readonly starts: number;
   /** Milliseconds since the last intent to send, by the database's clock; null before the first. */
   readonly sendingForMs: number | null;
   /** TrackIds of the number's earlier generations: DGII lists them under the same e-NCF. */

@@ -1,51 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { DocumentState } from '@getupnet/contracts';
 import { newId } from '@getupnet/kernel';
 import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
 import { AcceptWriter } from './accept-writer.js';
 import type { AcceptOutcome, AcceptRow } from './accept.types.js';
 import { EmissionReader } from './emission-reader.js';
-import { RelayStore, type RelayRow } from './relay-store.js';
+import { FIRST_TENANT, RelayStore, type OutboxRow, type Portion } from './relay-store.js';
 import { TransitionWriter } from './transition-writer.js';
+import { acceptRow as row } from './testing/accept-row.js';
 import type { TransitionRow } from './transition.types.js';
 
 const database = useTestDatabase();
 
-function row(tenant: TestTenant, overrides: Partial<AcceptRow> = {}): AcceptRow {
-  return {
-    tenantId: tenant.tenantId,
-    id: newId(),
-    environment: 'testecf',
-    tipo: 31,
-    route: 'ecf',
-    state: 'QUEUED',
-    heldBy: null,
-    idempotencyKey: randomUUID(),
-    bodySha256: 'a'.repeat(64),
-    externalRef: null,
-    branch: null,
-    corrects: null,
-    generation: 1,
-    statedEncf: null,
-    statedExpiry: null,
-    issuerRnc: tenant.rnc,
-    buyerRnc: null,
-    buyerName: null,
-    montoTotal: '1180.00',
-    fechaEmision: '2026-06-15',
-    fechaHoraFirma: '15-06-2026 10:30:45',
-    artefactMonth: '2026-06-01',
-    today: '2026-06-15',
-    xmlHead: '<ECF><eNCF>',
-    xmlMiddle: '</eNCF><FechaVencimientoSecuencia>',
-    xmlTail: '</FechaVencimientoSecuencia></ECF>',
-    findings: [],
-    actor: 'test',
-    eventId: newId(),
-    handOver: true,
-    nextAttemptInMs: 30_000,
-    ...overrides,
-  };
-}
+/** More than any test of this suite makes. */
+const ALL: Portion = { from: FIRST_TENANT, tenants: 1_000, rows: 1_000 };
 
 const encfs = (outcomes: readonly AcceptOutcome[]): string[] =>
   outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [outcome.encf] : [])).sort();
@@ -78,11 +46,15 @@ describe('AcceptWriter', () => {
         '</FechaVencimientoSecuencia></ECF>',
     );
     expect(stored.events.map((event) => event.type)).toEqual(['document.queued']);
-    const relayed: RelayRow[] = [];
-    await new RelayStore(database().pools).drainOutbox('documents', 1_000, async (rows) => {
+    const relayed: OutboxRow[] = [];
+    await new RelayStore(database().pools).drainOutbox('documents', ALL, async (rows) => {
       relayed.push(...rows);
     });
-    expect(relayed).toContainEqual({ tenantId: tenant.tenantId, documentId: accepted.id });
+    expect(relayed).toContainEqual({
+      tenantId: tenant.tenantId,
+      key: accepted.id,
+      payload: {},
+    });
   });
 
   it('answers a repeated key with its document and takes no number', async () => {
@@ -209,6 +181,8 @@ describe('TransitionWriter', () => {
     leaseMs: 60_000,
     nextAttemptInMs: 60_000,
     attempts: 1,
+    faults: 0,
+    starts: 0,
     parked: false,
     patch: {},
     artefacts: [],
@@ -252,10 +226,48 @@ describe('TransitionWriter', () => {
     await writer.submit(
       step(accepted, { from: 'SENDING', to: 'UNKNOWN', epoch: 1, leaseMs: null }),
     );
-    await writer.submit(step(accepted, { from: 'UNKNOWN', to: 'SENDING', epoch: 1 }));
+    await writer.submit(step(accepted, { from: 'UNKNOWN', to: 'SENDING', epoch: 2 }));
     const late = step(accepted, { from: 'SENDING', to: 'ACCEPTED', epoch: 1, leaseMs: null });
     expect(await writer.submit(late)).toBe(false);
-    expect(await load(accepted)).toMatchObject({ state: 'SENDING', epoch: 2 });
+    expect(await load(accepted)).toMatchObject({ state: 'SENDING', epoch: 3 });
+  });
+
+  it('EMI-4: fences off who read the document before it left its state and came back to it', async () => {
+    const { accepted } = await accept();
+    const writer = new TransitionWriter(database().batchDb);
+    const then = (from: DocumentState, to: DocumentState, epoch: number) =>
+      writer.submit(step(accepted, { from, to, epoch, leaseMs: null }));
+    await writer.submit(step(accepted, {}));
+    await then('SENDING', 'UNKNOWN', 1);
+    const paused = await load(accepted);
+    await then('UNKNOWN', 'SUBMITTED', 2);
+    await then('SUBMITTED', 'UNKNOWN', 3);
+    expect(paused).toMatchObject({ state: 'UNKNOWN', epoch: 2 });
+    expect(await then('UNKNOWN', 'SENDING', 2)).toBe(false);
+    expect(await load(accepted)).toMatchObject({ state: 'UNKNOWN', epoch: 4 });
+  });
+
+  it('a step that stays keeps epoch and lease', async () => {
+    const { accepted } = await accept();
+    const writer = new TransitionWriter(database().batchDb);
+    await writer.submit(step(accepted, {}));
+    const stay = step(accepted, { from: 'SENDING', epoch: 1, leaseMs: null, faults: 3 });
+    expect(await writer.submit(stay)).toBe(true);
+    expect(await load(accepted)).toMatchObject({ epoch: 1, leased: true, faults: 3 });
+  });
+
+  it('an alert is an outbox row of the step, or of nobody', async () => {
+    const { accepted } = await accept();
+    const writer = new TransitionWriter(database().batchDb);
+    const alert = { type: 'document.dead_letter', details: { reason: 'internal' } };
+    const event = { id: newId(), type: 'document.dead_letter', payload: {}, alert };
+    const parked = { parked: true, events: [event] };
+    expect(await writer.submit(step(accepted, { ...parked, epoch: 9 }))).toBe(false);
+    expect(await writer.submit(step(accepted, parked))).toBe(true);
+    const { rows } = await new RelayStore(database().pools).drainOutbox('alerts', ALL, async () =>
+      Promise.resolve(),
+    );
+    expect(rows).toEqual([{ tenantId: accepted.tenantId, key: event.id, payload: alert }]);
   });
 
   it('ends what a final document leaves behind and wakes the notes that wait for it', async () => {
@@ -278,7 +290,7 @@ describe('TransitionWriter', () => {
     );
     const final = rows.find(({ id }) => id === accepted.id);
     expect(final).toMatchObject({ state: 'ACCEPTED', nextAttemptAt: null, dgiiCodigo: '1' });
-    const due = await new RelayStore(database().pools).claimDue(1_000, 30_000);
+    const { rows: due } = await new RelayStore(database().pools).claimDue(ALL, 30_000);
     expect(due).toContainEqual({ tenantId: tenant.tenantId, documentId: note.id });
     expect(due).not.toContainEqual({ tenantId: tenant.tenantId, documentId: accepted.id });
     expect((await load(note))?.heldByState).toBe('ACCEPTED');
@@ -344,23 +356,5 @@ describe('TransitionWriter', () => {
       ),
     );
     expect(applied).toEqual([true, false, true]);
-  });
-});
-
-describe('RelayStore', () => {
-  it('keeps what could not be published', async () => {
-    const tenant = await createTestTenant(database());
-    const accepted = row(tenant);
-    await new AcceptWriter(database().batchDb).submit(accepted);
-    const store = new RelayStore(database().pools);
-    const broken = store.drainOutbox('documents', 1_000, async () => {
-      throw new Error('the queue is away');
-    });
-    await expect(broken).rejects.toThrow('the queue is away');
-    const seen: RelayRow[] = [];
-    await store.drainOutbox('documents', 1_000, async (rows) => {
-      seen.push(...rows);
-    });
-    expect(seen).toContainEqual({ tenantId: tenant.tenantId, documentId: accepted.id });
   });
 });

@@ -22,7 +22,7 @@ const documentOf = (tenant: SeededTenant): string => String(tenant.rows['documen
 const step = (tenant: SeededTenant, documentId: string): TransitionRow => ({
   ...{ tenantId: tenant.id, documentId, artefactMonth: '2026-01-01' },
   ...{ from: 'QUEUED', to: 'SIGNED', epoch: 0, leaseMs: null, nextAttemptInMs: 1_000 },
-  ...{ attempts: 0, parked: false, patch: {}, actor: 'test', enqueue: true },
+  ...{ attempts: 0, faults: 0, starts: 0, parked: false, patch: {}, actor: 'test', enqueue: true },
   artefacts: [{ kind: 'signed', sha256: 'c'.repeat(64), body: '<ECF/>' }],
   events: [{ id: newId(), type: 'document.signed', payload: {} }],
 });

@@ -59,6 +59,8 @@ function inputOf(row: TransitionRow, ord: number) {
     lease_ms: row.leaseMs,
     next_in_ms: row.nextAttemptInMs,
     attempts: row.attempts,
+    faults: row.faults,
+    starts: row.starts,
     parked: row.parked,
     patch: row.patch,
     enqueue: row.enqueue,

@@ -7,10 +7,9 @@ export type Queryable = Pick<ClientBase, 'query'>;
 const TENANTS = `ARRAY['getupnet_app', 'getupnet_signer', 'getupnet_batch']`;
 
 /**
- * Unique without a tenant because they are looked up before one is known, or count what nobody states:
- * an API key's hash, and the outbox's own identity column (TEN-4).
+ * Unique without a tenant because it is looked up before one is known: an API key's hash (TEN-4).
  */
-const GLOBAL_KEYS = `ARRAY['api_key_hash_pkey', 'outbox_pkey']`;
+const GLOBAL_KEYS = `ARRAY['api_key_hash_pkey']`;
 
 /** Tables whose rows belong to tenants: what is only role identity's has a policy of that name. */
 const TENANT_TABLES = `

@@ -3,6 +3,7 @@ import type { Config } from '@getupnet/platform';
 import { AskStage } from './ask-stage.js';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
+import { Stint } from './stint.js';
 import type { VerdictRecorder } from './verdict-recorder.js';
 import { emissionDocument } from './testing/emission-document.js';
 
@@ -30,7 +31,7 @@ describe('AskStage', () => {
       get: () => ({ BILLING_IN_FLIGHT_WINDOW_MS: WINDOW_MS }),
     } as unknown as Config;
     const stage = new AskStage(dgii, steps, {} as VerdictRecorder, config);
-    const resend = await stage.run([{ ...DOCUMENT, ...overrides }], 'test');
+    const resend = await stage.run([{ ...DOCUMENT, ...overrides }], new Stint('test', WINDOW_MS));
     return { resend: resend.length, adopted: applied.map((step) => step.patch?.trackId) };
   };
   const tracked = (...trackIds: { trackId: string; estado: string }[]): DgiiFindOutcome => ({

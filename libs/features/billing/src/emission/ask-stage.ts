@@ -5,6 +5,7 @@ import { billingEnv } from '../billing.env.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
 import { pickTrackId } from './pick-track-id.js';
+import type { Stint } from './stint.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 
 const FOUND_NOTHING_MS = 1_000;
@@ -27,19 +28,19 @@ export class AskStage {
   }
 
   /** Documents whose same bytes may be sent again now. */
-  async run(documents: readonly EmissionDocument[], actor: string): Promise<EmissionDocument[]> {
+  async run(documents: readonly EmissionDocument[], stint: Stint): Promise<EmissionDocument[]> {
     const resend = await Promise.all(
-      byParty(documents).map((group) => this.askGroup(group, actor)),
+      byParty(documents).map((group) => this.askGroup(group, stint)),
     );
     return resend.flat();
   }
 
   private async askGroup(
     group: readonly EmissionDocument[],
-    actor: string,
+    stint: Stint,
   ): Promise<EmissionDocument[]> {
     const [first] = group;
-    if (!first) return [];
+    if (!first || stint.isOver) return [];
     const party = {
       tenantId: first.tenantId,
       environment: first.environment,
@@ -62,7 +63,7 @@ export class AskStage {
       group.map(async (document, index) => {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('gateway answered fewer outcomes than items');
-        if (await this.settle(document, outcome, actor)) resend.push(document);
+        if (await this.settle(document, outcome, stint)) resend.push(document);
       }),
     );
     return resend;
@@ -72,35 +73,36 @@ export class AskStage {
   private async settle(
     document: EmissionDocument,
     outcome: DgiiFindOutcome,
-    actor: string,
+    stint: Stint,
   ): Promise<boolean> {
     switch (outcome.kind) {
       case 'verdict':
-        await this.verdicts.record(document, outcome.verdict, [], actor);
+        await this.verdicts.record(document, outcome.verdict, { by: 'ask', before: [] }, stint);
         return false;
       case 'tracked': {
         const trackId = pickTrackId(document, outcome.trackIds);
-        if (trackId === null) return this.sendAgain(document, true, actor);
+        if (trackId === null) return this.sendAgain(document, true, stint);
         await this.steps.apply(
           document,
           {
+            by: 'ask',
             through: ['SUBMITTED'],
             patch: { trackId },
             detail: { trackId, adopted: true },
             nextAttemptInMs: 0,
             enqueue: true,
           },
-          actor,
+          stint.actor,
         );
         return false;
       }
       case 'unavailable':
-        await this.wait(document, outcome.retryAfterMs, outcome.reason, actor);
+        await this.wait(document, outcome.retryAfterMs, outcome.reason, stint);
         return false;
       case 'none':
-        return this.sendAgain(document, true, actor);
+        return this.sendAgain(document, true, stint);
       case 'unsupported':
-        return this.sendAgain(document, false, actor);
+        return this.sendAgain(document, false, stint);
     }
   }
 
@@ -108,7 +110,7 @@ export class AskStage {
   private async sendAgain(
     document: EmissionDocument,
     askMeanwhile: boolean,
-    actor: string,
+    stint: Stint,
   ): Promise<boolean> {
     const leftMs = this.windowMs - (document.sendingForMs ?? this.windowMs);
     if (leftMs <= 0) return true;
@@ -117,7 +119,7 @@ export class AskStage {
       document,
       Math.max(pause, FOUND_NOTHING_MS),
       'dgii does not know it yet',
-      actor,
+      stint,
     );
     return false;
   }
@@ -126,12 +128,12 @@ export class AskStage {
     document: EmissionDocument,
     nextAttemptInMs: number,
     lastError: string,
-    actor: string,
+    stint: Stint,
   ): Promise<void> {
     await this.steps.apply(
       document,
-      { through: ['UNKNOWN'], patch: { lastError }, nextAttemptInMs },
-      actor,
+      { by: 'ask', through: ['UNKNOWN'], patch: { lastError }, nextAttemptInMs },
+      stint.actor,
     );
   }
 }

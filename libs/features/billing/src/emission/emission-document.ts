@@ -21,6 +21,16 @@ export function bodyOf(document: EmissionDocument, kind: string): string {
   return body;
 }
 
+const DEFERRED = '<IndicadorEnvioDiferido>1</IndicadorEnvioDiferido>';
+
+/**
+ * Whether a document not yet signed says that it may be sent later; `<` is escaped in text, so the
+ * tag is the element.
+ */
+export function isDeferred(document: EmissionDocument): boolean {
+  return bodyOf(document, UNSIGNED).includes(DEFERRED);
+}
+
 /** Groups documents that share an issuer and environment, so that one call serves them all. */
 export function byParty(documents: readonly EmissionDocument[]): EmissionDocument[][] {
   const groups = new Map<string, EmissionDocument[]>();

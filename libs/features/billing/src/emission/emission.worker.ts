@@ -4,6 +4,7 @@ import { Config } from '@getupnet/platform';
 import { Queues } from '@getupnet/queues';
 import { billingEnv } from '../billing.env.js';
 import { DriveDocuments } from './drive-documents.use-case.js';
+import { Outstanding } from '../relay/outstanding.js';
 import { NearWorkers } from './near-workers.js';
 
 /** Takes document jobs off the queue, and documents of requests that wait in this process. */
@@ -13,6 +14,7 @@ export class EmissionWorker implements OnApplicationBootstrap {
     private readonly queues: Queues,
     private readonly drive: DriveDocuments,
     private readonly near: NearWorkers,
+    private readonly outstanding: Outstanding,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -21,7 +23,10 @@ export class EmissionWorker implements OnApplicationBootstrap {
     this.queues.work(
       DOCUMENT_QUEUE,
       documentJobSchema,
-      (job, { jobId }) => this.drive.run(job.tenantId, job.documentIds, `billing:job:${jobId}`),
+      (job, { jobId }) =>
+        this.drive
+          .run(job.tenantId, job.documentIds, `billing:job:${jobId}`)
+          .finally(() => this.outstanding.ended(job)),
       { concurrency: this.config.get(billingEnv).BILLING_CONCURRENCY },
     );
   }

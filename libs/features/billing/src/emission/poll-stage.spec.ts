@@ -4,6 +4,7 @@ import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
 import { PollStage } from './poll-stage.js';
 import { emissionDocument } from './testing/emission-document.js';
+import { Stint } from './stint.js';
 import type { VerdictRecorder } from './verdict-recorder.js';
 
 const SUBMITTED = emissionDocument({ state: 'SUBMITTED', trackId: 'given' });
@@ -26,7 +27,10 @@ describe('PollStage', () => {
     const config = {
       get: () => ({ BILLING_FIRST_POLL_MS: 1, BILLING_POLL_MS: 1_000 }),
     } as unknown as Config;
-    await new PollStage(dgii, steps, {} as VerdictRecorder, config).run([SUBMITTED], 'test');
+    await new PollStage(dgii, steps, {} as VerdictRecorder, config).run(
+      [SUBMITTED],
+      new Stint('test', 1_000),
+    );
     return applied;
   };
 

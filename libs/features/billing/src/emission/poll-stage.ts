@@ -7,6 +7,7 @@ import { pollWaitMs } from './back-off.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
 import { pickTrackId } from './pick-track-id.js';
+import type { Stint } from './stint.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 
 /** An answer about somebody else's document is looked into by a person first. */
@@ -33,24 +34,28 @@ export class PollStage {
    * verdict, and trackId and verdict are committed together. certecf cannot be asked about a lost
    * trackId, so there it is committed first.
    */
-  async firstLook(documents: readonly EmissionDocument[], actor: string): Promise<void> {
+  async firstLook(documents: readonly EmissionDocument[], stint: Stint): Promise<void> {
     if (documents.length === 0) return;
+    if (stint.isOver) {
+      await Promise.all(documents.map((item) => this.submitted(item, this.firstPollMs, stint)));
+      return;
+    }
     const careful = documents.filter((document) => document.environment === 'certecf');
     const saved = await Promise.all(
-      careful.map((document) => this.submitted(document, this.firstPollMs, actor)),
+      careful.map((document) => this.submitted(document, this.firstPollMs, stint)),
     );
     const quick = documents.filter((document) => document.environment !== 'certecf');
     await wait(this.firstPollMs);
-    await this.run([...quick, ...saved.filter((document) => document !== null)], actor);
+    await this.run([...quick, ...saved.filter((document) => document !== null)], stint);
   }
 
-  async run(documents: readonly EmissionDocument[], actor: string): Promise<void> {
-    await Promise.all(byParty(documents).map((group) => this.pollGroup(group, actor)));
+  async run(documents: readonly EmissionDocument[], stint: Stint): Promise<void> {
+    await Promise.all(byParty(documents).map((group) => this.pollGroup(group, stint)));
   }
 
-  private async pollGroup(group: readonly EmissionDocument[], actor: string): Promise<void> {
+  private async pollGroup(group: readonly EmissionDocument[], stint: Stint): Promise<void> {
     const [first] = group;
-    if (!first) return;
+    if (!first || stint.isOver) return;
     const party = {
       tenantId: first.tenantId,
       environment: first.environment,
@@ -70,7 +75,7 @@ export class PollStage {
       group.map(async (document, index) => {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('gateway answered fewer outcomes than items');
-        await this.settle(document, outcome, actor);
+        await this.settle(document, outcome, stint);
       }),
     );
   }
@@ -78,17 +83,17 @@ export class PollStage {
   private async settle(
     document: EmissionDocument,
     outcome: DgiiResultOutcome,
-    actor: string,
+    stint: Stint,
   ): Promise<void> {
     if (outcome.kind === 'verdict') {
       const before: DocumentState[] = document.state === 'SUBMITTED' ? [] : ['SUBMITTED'];
-      await this.verdicts.record(document, outcome.verdict, before, actor);
+      await this.verdicts.record(document, outcome.verdict, { by: 'poll', before }, stint);
     } else if (outcome.kind === 'pending') {
-      await this.submitted(document, this.nextLookMs(document), actor);
+      await this.submitted(document, this.nextLookMs(document), stint);
     } else if (outcome.kind === 'unavailable') {
-      await this.submitted(document, Math.max(outcome.retryAfterMs, this.pollMs), actor);
+      await this.submitted(document, Math.max(outcome.retryAfterMs, this.pollMs), stint);
     } else {
-      await this.lookIntoForeign(document, `${outcome.rnc} ${outcome.encf}`, actor);
+      await this.lookIntoForeign(document, `${outcome.rnc} ${outcome.encf}`, stint);
     }
   }
 
@@ -99,7 +104,7 @@ export class PollStage {
   private async lookIntoForeign(
     document: EmissionDocument,
     whom: string,
-    actor: string,
+    stint: Stint,
   ): Promise<void> {
     const { tenantId, environment, issuerRnc: rnc, route, encf, buyerRnc } = document;
     const codigoSeguridad = document.codigoSeguridad ?? '';
@@ -110,8 +115,8 @@ export class PollStage {
     // Its own trackId in the list: the document is ours, the answer was not.
     const own = others.length < listed.length ? null : pickTrackId(document, others);
     const lastError = `dgii answered about ${whom}`;
-    if (own === null) await this.submitted(document, INCIDENT_WAIT_MS, actor, lastError);
-    else await this.submitted({ ...document, trackId: own }, this.pollMs, actor, lastError);
+    if (own === null) await this.submitted(document, INCIDENT_WAIT_MS, stint, lastError);
+    else await this.submitted({ ...document, trackId: own }, this.pollMs, stint, lastError);
   }
 
   private nextLookMs(document: EmissionDocument): number {
@@ -121,12 +126,13 @@ export class PollStage {
   private submitted(
     document: EmissionDocument,
     nextAttemptInMs: number,
-    actor: string,
+    stint: Stint,
     lastError?: string,
   ): Promise<EmissionDocument | null> {
     return this.steps.apply(
       document,
       {
+        by: 'poll',
         through: ['SUBMITTED'],
         patch: {
           ...(document.trackId === null ? {} : { trackId: document.trackId }),
@@ -135,7 +141,7 @@ export class PollStage {
         detail: { trackId: document.trackId },
         nextAttemptInMs,
       },
-      actor,
+      stint.actor,
     );
   }
 }

@@ -1,10 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Sign, type SignResult } from '@getupnet/contracts';
 import { parse, serializeRfce, toRfce } from '@getupnet/ecf';
-import { crashPoint } from '@getupnet/platform';
+import { Config, crashPoint } from '@getupnet/platform';
+import { billingEnv } from '../billing.env.js';
+import { DEFERRED_TERM_MS } from '../contingency/terms.js';
 import { DocumentSteps, type Step } from './document-steps.js';
-import { RFCE, SIGNED, UNSIGNED, bodyOf, type EmissionDocument } from './emission-document.js';
+import {
+  RFCE,
+  SIGNED,
+  UNSIGNED,
+  bodyOf,
+  isDeferred,
+  type EmissionDocument,
+} from './emission-document.js';
 import { publishedSchemaFault } from './published-schema.js';
+import type { Stint } from './stint.js';
 
 /** An unusable certificate does not end a document: it waits, and an alert says so. */
 const CERTIFICATE_WAIT_MS = 60_000;
@@ -20,36 +30,45 @@ const WAITS: ReadonlySet<string> = new Set(['cert.missing', 'cert.expired']);
  */
 @Injectable()
 export class SignStage {
+  private readonly deferredAfterMs: number;
+
   constructor(
     private readonly sign: Sign,
     private readonly steps: DocumentSteps,
-  ) {}
+    @Inject(Config) config: Config,
+  ) {
+    this.deferredAfterMs = config.get(billingEnv).BILLING_DEFERRED_AFTER_MS;
+  }
 
   /** Documents that are signed now; `leaseMs` asks for the intent to send in the same commit. */
   async run(
     documents: readonly EmissionDocument[],
-    actor: string,
+    stint: Stint,
     leaseMs?: number,
   ): Promise<EmissionDocument[]> {
+    if (stint.isOver) return [];
     const sound: EmissionDocument[] = [];
     const steps: Promise<EmissionDocument | null>[] = [];
     for (const document of documents) {
       const fault = publishedSchemaFault(document.tipo, bodyOf(document, UNSIGNED));
       if (fault === null) sound.push(document);
-      else steps.push(this.fail(document, 'ecf.schema_invalid', actor));
+      else steps.push(this.fail(document, 'ecf.schema_invalid', stint.actor));
     }
-    const results = await this.signAs('ecf', sound, actor, (item) => bodyOf(item, UNSIGNED));
-    const summaries = await this.signSummaries(sound, results, actor);
+    const results = await this.signAs('ecf', sound, stint.actor, (item) => bodyOf(item, UNSIGNED));
+    const summaries = await this.signSummaries(sound, results, stint.actor);
     if (CRASH_POINTS) await crashPoint('sign_stage.before_commit');
     for (const document of sound) {
       const result = results.get(document.id);
       const summary = summaries.get(document.id);
       const failed = [result, summary].find((answer) => answer && !answer.ok);
       if (!result?.ok || failed?.ok === false) {
-        steps.push(this.fail(document, failed?.ok === false ? failed.code : 'internal', actor));
+        steps.push(
+          this.fail(document, failed?.ok === false ? failed.code : 'internal', stint.actor),
+        );
       } else {
         const step = signedStep(result, summary?.ok ? summary : undefined, leaseMs);
-        steps.push(this.steps.apply(document, step, actor));
+        const deferred = isDeferred(document) ? deferredStep(step, this.deferredAfterMs) : step;
+        steps.push(this.steps.apply(document, deferred, stint.actor));
       }
     }
     const signed = (await Promise.all(steps)).filter((document) => document !== null);
@@ -99,6 +118,7 @@ function signedStep(result: Signed, summary: Signed | undefined, leaseMs?: numbe
   const artefacts = [{ kind: SIGNED, sha256: result.sha256, body: result.xml }];
   if (summary) artefacts.push({ kind: RFCE, sha256: summary.sha256, body: summary.xml });
   return {
+    by: 'sign',
     through: leaseMs === undefined ? ['SIGNED'] : ['SIGNED', 'SENDING'],
     patch: { codigoSeguridad: result.codigoSeguridad, signedSha256: result.sha256 },
     artefacts,
@@ -107,8 +127,22 @@ function signedStep(result: Signed, summary: Signed | undefined, leaseMs?: numbe
   };
 }
 
+/** It may reach DGII later: it waits for its time with its own term, and without an intent to send. */
+function deferredStep({ by, patch, artefacts, detail }: Step, afterMs: number): Step {
+  return {
+    by,
+    through: ['SIGNED', 'DEFERRED'],
+    patch: { ...patch, sendWithinMs: DEFERRED_TERM_MS },
+    ...(artefacts === undefined ? {} : { artefacts }),
+    ...(detail === undefined ? {} : { detail }),
+    nextAttemptInMs: afterMs,
+    enqueue: afterMs === 0,
+  };
+}
+
 function failedStep(code: string): Step {
   return {
+    by: 'sign',
     through: ['QUEUED'],
     patch: { lastError: code },
     nextAttemptInMs: CERTIFICATE_WAIT_MS,

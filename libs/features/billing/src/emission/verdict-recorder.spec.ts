@@ -4,6 +4,7 @@ import type { EmissionReader, SendingHistory } from '@getupnet/persistence';
 import { Logger } from '@nestjs/common';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
+import { Stint } from './stint.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 import { emissionDocument } from './testing/emission-document.js';
 
@@ -26,6 +27,9 @@ function taken(codigo: string): DgiiVerdict {
   };
 }
 
+const hearing = { by: 'poll', before: [] } as const;
+const stint = (): Stint => new Stint('test', 1_000);
+
 describe('VerdictRecorder', () => {
   const through = async (
     document: Partial<EmissionDocument>,
@@ -44,7 +48,7 @@ describe('VerdictRecorder', () => {
       load: () => Promise.resolve(null),
     } as unknown as EmissionReader;
     const recorder = new VerdictRecorder(steps, reader);
-    await recorder.record({ ...DOCUMENT, ...document }, taken(codigo), [], 'test');
+    await recorder.record({ ...DOCUMENT, ...document }, taken(codigo), hearing, stint());
     return applied.flatMap((step) => step.through);
   };
   const unanswered = { unanswered: true };
@@ -88,7 +92,12 @@ describe('VerdictRecorder', () => {
         load: () => Promise.resolve(emissionDocument({ state })),
       } as unknown as EmissionReader;
       const recorder = new VerdictRecorder(steps, reader);
-      await recorder.record(emissionDocument({ state: 'SUBMITTED' }), taken('614'), [], 'test');
+      await recorder.record(
+        emissionDocument({ state: 'SUBMITTED' }),
+        taken('614'),
+        hearing,
+        stint(),
+      );
       expect(errors).toHaveBeenCalledTimes(times);
       errors.mockRestore();
     },

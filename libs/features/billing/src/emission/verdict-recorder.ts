@@ -1,11 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isFinalState, type DgiiVerdict, type DocumentState } from '@getupnet/contracts';
 import { EmissionReader } from '@getupnet/persistence';
+import type { StepMaker } from './document-machine.js';
 import { DocumentSteps, verdictPatch } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
+import type { Stint } from './stint.js';
 
 /** "e-NCF already used" (seen in the field; DGII publishes no list of codes). */
 const ALREADY_USED = '1209';
+
+/** Who hears a verdict, and the states passed on the way in the same commit, such as SUBMITTED. */
+export interface Hearing {
+  readonly by: StepMaker;
+  readonly before: readonly DocumentState[];
+}
 
 /** Turns DGII's verdict into the document's final state. */
 @Injectable()
@@ -17,20 +25,20 @@ export class VerdictRecorder {
     private readonly reader: EmissionReader,
   ) {}
 
-  /** `before`: states passed on the way in the same commit, such as SUBMITTED. */
   async record(
     document: EmissionDocument,
     verdict: DgiiVerdict,
-    before: readonly DocumentState[],
-    actor: string,
+    { by, before }: Hearing,
+    stint: Stint,
   ): Promise<void> {
     if (await this.isOurOwnEcho(document, verdict)) {
-      await this.recordEcho(document, verdict, actor);
+      await this.recordEcho(document, verdict, by, stint);
       return;
     }
     const recorded = await this.steps.apply(
       document,
       {
+        by,
         through: [...before, verdict.status],
         patch: {
           ...verdictPatch(verdict),
@@ -44,7 +52,7 @@ export class VerdictRecorder {
           trackId: document.trackId,
         },
       },
-      actor,
+      stint.actor,
     );
     if (recorded === null) await this.compareWithRecorded(document, verdict);
   }
@@ -76,12 +84,18 @@ export class VerdictRecorder {
   private async recordEcho(
     document: EmissionDocument,
     verdict: DgiiVerdict,
-    actor: string,
+    by: StepMaker,
+    { actor }: Stint,
   ): Promise<void> {
     if (document.environment === 'certecf') {
       await this.steps.apply(
         document,
-        { through: ['ACCEPTED'], patch: verdictPatch(verdict), detail: { echo: ALREADY_USED } },
+        {
+          by,
+          through: ['ACCEPTED'],
+          patch: verdictPatch(verdict),
+          detail: { echo: ALREADY_USED },
+        },
         actor,
       );
       return;
@@ -89,6 +103,7 @@ export class VerdictRecorder {
     await this.steps.apply(
       document,
       {
+        by,
         through: ['UNKNOWN'],
         patch: { lastError: 'dgii: number taken by our own first sending' },
         detail: { echo: ALREADY_USED },

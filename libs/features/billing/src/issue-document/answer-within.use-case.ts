@@ -1,13 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { isFinalState } from '@getupnet/contracts';
+import { isFinalState, type DocumentState } from '@getupnet/contracts';
 import { isAppError } from '@getupnet/kernel';
 import { EmissionReader } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import { SignStage } from '../emission/sign-stage.js';
+import { Stints } from '../emission/stint.js';
 import type { Issued } from './issue-document.use-case.js';
 import { VerdictWaiter } from './verdict-waiter.js';
+
+/** Final, or waiting for a link that will not be back within a request. */
+function isSettled(state: DocumentState): boolean {
+  return isFinalState(state) || state === 'CONTINGENCY';
+}
 
 /**
  * `Prefer: wait`: has the document signed at once (by the workers of this process or by itself), so
@@ -20,6 +26,7 @@ export class AnswerWithin {
   constructor(
     private readonly reader: EmissionReader,
     private readonly sign: SignStage,
+    private readonly stints: Stints,
     private readonly waiter: VerdictWaiter,
     private readonly stored: StoredDocuments,
   ) {}
@@ -38,7 +45,7 @@ export class AnswerWithin {
       let seen = replayed ? await this.stored.byId(tenant, document.id) : document;
       let near = driven;
       let leftMs = deadline - performance.now();
-      while (!isFinalState(seen.state) && leftMs > 0 && !this.waiter.closing) {
+      while (!isSettled(seen.state) && leftMs > 0 && !this.waiter.closing) {
         await (near === null ? alarm.next(leftMs) : Promise.race([near, alarm.next(leftMs)]));
         near = null;
         seen = await this.stored.byId(tenant, document.id);
@@ -52,10 +59,11 @@ export class AnswerWithin {
 
   /** The stage "sign" as the job would run it; the job finds the work done. */
   private async signNow(tenant: TenantContext, documentId: string): Promise<void> {
+    const stint = this.stints.begin(`billing:request:${tenant.requestId}`);
     const row = await this.reader.load({ tenantId: tenant.tenantId, documentId });
     if (row?.state !== 'QUEUED') return;
     try {
-      await this.sign.run([row], `billing:request:${tenant.requestId}`);
+      await this.sign.run([row], stint);
     } catch (error) {
       if (!isAppError(error) || !error.code.startsWith('dependency.')) throw error;
       this.logger.warn(`signer down, the job will sign: ${error.code}`);

@@ -6,20 +6,23 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DOCUMENT_QUEUE } from '@getupnet/contracts';
-import { Notifications, RelayStore } from '@getupnet/persistence';
+import { FIRST_TENANT, Notifications, RelayStore, type Portion } from '@getupnet/persistence';
 import { Config } from '@getupnet/platform';
 import { Queues } from '@getupnet/queues';
 import { billingEnv } from '../billing.env.js';
-import { batchJobs } from './batch-jobs.js';
+import { MOST_IDS, batchJobs } from './batch-jobs.js';
+import { Outstanding } from './outstanding.js';
 
 const TOPIC = 'documents';
-/** Rows one pass takes; a longer queue is taken in several passes. */
-const MOST_ROWS = 640;
+/** Tenants one look goes through, and rows it takes of one of them. */
+const TENANTS = 64;
+const ROWS_OF_TENANT = 2 * MOST_IDS;
 
 /**
  * Hands work to the queue: what the outbox says happened, and every open document whose time has
  * come. The second alone would do, for the queue is disposable: flush it, and each document that is
- * not final is found here again.
+ * not final is found here again. Tenants come in turn, and none has more under way than its share:
+ * what is above it stays where it is, in the tables.
  */
 @Injectable()
 export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
@@ -29,12 +32,15 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> | null = null;
   private again = false;
   private stopped = false;
+  private outboxFrom = FIRST_TENANT;
+  private dueFrom = FIRST_TENANT;
   private readonly handOverMs: number;
 
   constructor(
     private readonly store: RelayStore,
     private readonly queues: Queues,
     private readonly notifications: Notifications,
+    private readonly outstanding: Outstanding,
     @Inject(Config) private readonly config: Config,
   ) {
     this.handOverMs = config.get(billingEnv).BILLING_HAND_OVER_MS;
@@ -42,6 +48,7 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     this.stopListening = await this.notifications.listen('outbox', () => this.kick());
+    this.outstanding.onRoom(() => this.kick());
     const everyMs = this.config.get(billingEnv).BILLING_SWEEP_MS;
     this.timer = setInterval(() => this.kick(), everyMs);
     this.kick();
@@ -67,16 +74,60 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
     while (this.again && !this.stopped) {
       this.again = false;
       try {
-        const drained = await this.store.drainOutbox(TOPIC, MOST_ROWS, (rows) =>
-          this.queues.add(DOCUMENT_QUEUE, batchJobs(rows)),
-        );
-        const due = await this.store.claimDue(MOST_ROWS, this.handOverMs);
-        if (due.length > 0) await this.queues.add(DOCUMENT_QUEUE, batchJobs(due));
-        if (drained === MOST_ROWS || due.length === MOST_ROWS) this.again = true;
+        await this.makeRoom();
+        const more = [await this.relayOutbox(), await this.relayDue()];
+        if (more.includes(true)) this.again = true;
       } catch (error) {
         // The next tick tries again; nothing was lost, the tables still say what is open.
         this.logger.warn({ err: error, msg: 'relay pass failed' });
       }
     }
+  }
+
+  /** What workers elsewhere have done with the jobs of tenants that have no room left. */
+  private async makeRoom(): Promise<void> {
+    const asked = this.outstanding.inFullTenants();
+    if (asked.length === 0) return;
+    this.outstanding.settle(asked, await this.store.stillOut(asked));
+  }
+
+  /** Whether there is more that could be handed over at once. */
+  private async relayOutbox(): Promise<boolean> {
+    const portion = this.portion(this.outboxFrom);
+    const { rows, next } = await this.store.drainOutbox(TOPIC, portion, (taken) =>
+      this.handOver(taken.map(({ tenantId, key }) => ({ tenantId, documentId: key }))),
+    );
+    this.outboxFrom = next;
+    return next !== FIRST_TENANT || this.tookAll(rows);
+  }
+
+  private async relayDue(): Promise<boolean> {
+    const portion = this.portion(this.dueFrom);
+    const { rows, next } = await this.store.claimDue(portion, this.handOverMs);
+    if (rows.length > 0) await this.handOver(rows);
+    this.dueFrom = next;
+    return next !== FIRST_TENANT || this.tookAll(rows);
+  }
+
+  private async handOver(
+    rows: readonly { readonly tenantId: string; readonly documentId: string }[],
+  ): Promise<void> {
+    const jobs = batchJobs(rows);
+    await this.queues.add(DOCUMENT_QUEUE, jobs);
+    this.outstanding.add(jobs);
+  }
+
+  private portion(from: string): Portion {
+    const rooms = this.outstanding.rooms();
+    return { from, tenants: TENANTS, rows: ROWS_OF_TENANT, rooms };
+  }
+
+  /** A tenant gave as much as one look takes and may have more under way: it may have more. */
+  private tookAll(rows: readonly { readonly tenantId: string }[]): boolean {
+    const taken = new Map<string, number>();
+    for (const { tenantId } of rows) taken.set(tenantId, (taken.get(tenantId) ?? 0) + 1);
+    return [...taken].some(
+      ([tenantId, count]) => count >= ROWS_OF_TENANT && !this.outstanding.isFull(tenantId),
+    );
   }
 }

@@ -35,9 +35,11 @@ export class LocalDgiiGateway extends DgiiGateway {
   override async send(
     party: DgiiParty,
     items: readonly DgiiSendItem[],
+    notAfter?: number,
   ): Promise<readonly DgiiSendOutcome[]> {
     // From here on, so that a process stopped inside the check does not send when it wakes up.
-    const deadline = Deadline.in(CALL_DEADLINE_MS);
+    const leftMs = notAfter === undefined ? CALL_DEADLINE_MS : notAfter - Date.now();
+    const deadline = Deadline.in(Math.min(CALL_DEADLINE_MS, Math.max(leftMs, 0)));
     await this.gate.check(party);
     return this.sender.send(party, items, deadline);
   }

@@ -51,7 +51,8 @@ export class SendDocuments {
       const context = { party, operation: 'recepcion', deadline } as const;
       const answer = await this.calls.run(context, async (call) => {
         if (CRASH_POINTS) await crashPoint('dgii.before_post');
-        return this.api.enviarEcf(call, document);
+        // The time left now: whoever was stopped at this very place does not send.
+        return this.api.enviarEcf({ ...call, timeoutMs: deadline.remainingMs() }, document);
       });
       if (CRASH_POINTS) await crashPoint('dgii.after_post');
       return receptionOutcome(answer);
@@ -59,7 +60,7 @@ export class SendDocuments {
     const context = { party, operation: 'recepcionfc', deadline } as const;
     const answer = await this.calls.run(context, async (call) => {
       if (CRASH_POINTS) await crashPoint('dgii.before_post');
-      return this.api.enviarRfce(call, document);
+      return this.api.enviarRfce({ ...call, timeoutMs: deadline.remainingMs() }, document);
     });
     if (CRASH_POINTS) await crashPoint('dgii.after_post');
     const answered = foreignParts(answer, document);

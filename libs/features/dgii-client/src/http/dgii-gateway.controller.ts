@@ -39,9 +39,9 @@ export class DgiiGatewayController {
   })
   async send(
     @ServiceContext() call: ServiceCall,
-    @Body() { party, items }: DgiiSendRequest,
+    @Body() { party, items, notAfter }: DgiiSendRequest,
   ): Promise<Outcomes<DgiiSendOutcome>> {
-    return { outcomes: await this.gateway.send(ownParty(call, party), items) };
+    return { outcomes: await this.gateway.send(ownParty(call, party), items, notAfter) };
   }
 
   @Endpoint('POST', DGII_ROUTES.status, {
