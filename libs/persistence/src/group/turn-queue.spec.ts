@@ -27,7 +27,7 @@ test('nothing is lost, nothing twice, each party in its order, and nobody waits 
     fc.property(parties, fc.integer({ min: 6, max: 20 }), (pushed, most) => {
       const made = new TurnQueue<{ readonly party: number; readonly at: number }>();
       pushed.forEach((party, at) => made.push(String(party), { party, at }));
-      const taken = [];
+      const taken: { readonly party: number; readonly at: number }[] = [];
       while (made.size > 0) {
         const waiting = new Set(pushed.filter((_, at) => !taken.some((item) => item.at === at)));
         const batch = made.take(most);
