@@ -105,8 +105,8 @@ CREATE POLICY relay_lines ON contingency TO getupnet_relay
 -- Grants.
 GRANT SELECT, INSERT, UPDATE (closed_by, ended_at, drained_at, next_try_at, tries, notified_at,
   notified_ref) ON contingency TO getupnet_app;
-GRANT SELECT, INSERT, DELETE, UPDATE (replaced_by, replacing_since) ON contingency_paper
-  TO getupnet_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (contingency_id, issued_on, buyer_rnc, buyer_name, monto_total,
+  total_itbis, branch, replaced_by, replacing_since) ON contingency_paper TO getupnet_app;
 GRANT SELECT (tenant_id, id, environment, kind, next_try_at, tries), UPDATE (next_try_at, tries)
   ON contingency TO getupnet_relay;
 GRANT SELECT (encf, contingency_id, send_by, deadline_level) ON document TO getupnet_relay;

@@ -2,6 +2,13 @@ import type { ServiceModule } from '@getupnet/platform';
 import { TenantAccessModule } from '@getupnet/rbac';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BillingCoreModule } from './billing.core.module.js';
+import { ContingenciesController } from './contingency/log/contingencies.controller.js';
+import { ContingenciesRepository } from './contingency/log/contingencies.repository.js';
+import { ContingenciesService } from './contingency/log/contingencies.service.js';
+import { PaperReplacements } from './contingency/paper/paper-replacements.js';
+import { PaperController } from './contingency/paper/paper.controller.js';
+import { PaperRepository } from './contingency/paper/paper.repository.js';
+import { PaperService } from './contingency/paper/paper.service.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { DocumentsService } from './documents/documents.service.js';
 import { AnswerWithin } from './issue-document/answer-within.use-case.js';
@@ -37,6 +44,8 @@ export class BillingHttpModule {
         DocumentsController,
         SequencesController,
         PrintedController,
+        ContingenciesController,
+        PaperController,
         BrandingController,
       ],
       providers: [
@@ -45,6 +54,11 @@ export class BillingHttpModule {
         BrandingRepository,
         BrandingService,
         CertificateGate,
+        ContingenciesRepository,
+        ContingenciesService,
+        PaperReplacements,
+        PaperRepository,
+        PaperService,
         DocumentIntake,
         DocumentsService,
         DryRun,

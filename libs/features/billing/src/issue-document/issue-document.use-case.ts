@@ -29,6 +29,12 @@ export interface Issued {
   readonly driven: Promise<void> | null;
 }
 
+interface Prepared {
+  readonly row: IntakeRow;
+  /** The paper number it took for itself. */
+  readonly replaces: string | null;
+}
+
 /** POST → a numbered, committed document, exactly once for each idempotency key. */
 @Injectable()
 export class IssueDocument {
@@ -62,9 +68,9 @@ export class IssueDocument {
     place: Place | null,
   ): Promise<Issued> {
     const bodySha256 = fingerprint(command.request);
-    let row: IntakeRow;
+    let prepared: Prepared;
     try {
-      row = await this.prepare(tenant, command, bodySha256);
+      prepared = await this.prepare(tenant, command, bodySha256);
     } catch (error) {
       // A repeat is answered with its document even if the same body would be refused today.
       if (!isAppError(error) || error.code.startsWith('dependency.')) throw error;
@@ -72,11 +78,13 @@ export class IssueDocument {
       if (!earlier) throw error;
       return replay(earlier, bodySha256);
     }
+    const { row, replaces } = prepared;
     const actor = `billing:request:${tenant.requestId}`;
     const { outcome, driven } = await this.intake.accept(row, place, actor);
     if (outcome.kind === 'accepted') {
       return { document: viewOfAccepted(row, outcome), replayed: false, driven };
     }
+    if (replaces !== null) await this.references.papers.giveBack(tenant, row.id);
     if (outcome.kind === 'replayed') {
       return replay(await this.stored.byId(tenant, outcome.documentId), bodySha256);
     }
@@ -87,7 +95,7 @@ export class IssueDocument {
     tenant: TenantContext,
     { request, idempotencyKey }: IssueCommand,
     bodySha256: string,
-  ): Promise<IntakeRow> {
+  ): Promise<Prepared> {
     const now = this.clock.now();
     const draft = draftDocument(request.ECF, { issuer: issuerOf(tenant), now });
     refuseOn(draft.findings);
@@ -99,9 +107,12 @@ export class IssueDocument {
     const reference = await this.references.decide(tenant, document);
     const stateFindings = reference.finding ? [reference.finding] : [];
     refuseOn(stateFindings);
-    return acceptRow({
+    const id = newId();
+    const { replaces } = reference;
+    if (replaces !== null) await this.references.papers.take(tenant, replaces, id);
+    const row = acceptRow({
       tenant,
-      id: newId(),
+      id,
       eventId: newId(),
       document,
       xml,
@@ -114,6 +125,7 @@ export class IssueDocument {
       today: isoDateOf(dominicanDate(now)),
       findings: [...draft.findings, ...stateFindings].map(keptFinding),
     });
+    return { row, replaces };
   }
 
   /** The number this document must take, if anybody may say so (certification sets prescribe numbers). */

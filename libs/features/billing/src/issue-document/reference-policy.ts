@@ -4,12 +4,15 @@ import { isFinalState, type DocumentState, type FindingResource } from '@getupne
 import { AppError } from '@getupnet/kernel';
 import { TenantDb } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
+import { PaperReplacements, replacedPaper } from '../contingency/paper/paper-replacements.js';
 import { DocumentsRepository } from '../documents/documents.repository.js';
 import { SequencesRepository } from '../sequences/sequences.repository.js';
 
 export interface ReferenceDecision {
   /** The document of ours the note waits for; null when it may go at once. */
   readonly heldBy: string | null;
+  /** The paper number it replaces. */
+  readonly replaces: string | null;
   readonly finding: StateFinding | null;
 }
 
@@ -34,15 +37,21 @@ export class ReferencePolicy {
     private readonly db: TenantDb,
     private readonly documents: DocumentsRepository,
     private readonly sequences: SequencesRepository,
+    readonly papers: PaperReplacements,
   ) {}
 
   /** Rejects with `reference.not_found` for a number of ours that was never issued (DGII: 614). */
   async decide(tenant: TenantContext, document: EcfDocument): Promise<ReferenceDecision> {
+    const replaces = replacedPaper(document);
+    if (replaces !== null) {
+      const finding = await this.papers.check(tenant, document, replaces);
+      return { heldBy: null, replaces, finding };
+    }
     const reference = document.InformacionReferencia;
     if (!reference || !NOTES.has(document.Encabezado.IdDoc.TipoeCF)) return PASS;
     const encf = reference.NCFModificado ?? '';
     if (reference.RNCOtroContribuyente !== undefined || !/^E\d{12}$/.test(encf)) {
-      return { heldBy: null, finding: outsideOurs(encf) };
+      return { ...PASS, finding: outsideOurs(encf) };
     }
     return this.db.run(tenant, async (tx) => {
       const found = await this.documents.findByEncf(tx, tenant.environment, encf);
@@ -50,7 +59,7 @@ export class ReferencePolicy {
       if (await this.sequences.covers(tx, tenant.environment, encf)) {
         throw new AppError('reference.not_found', { encf });
       }
-      return { heldBy: null, finding: outsideOurs(encf) };
+      return { ...PASS, finding: outsideOurs(encf) };
     });
   }
 
@@ -76,13 +85,13 @@ export class ReferencePolicy {
   }
 }
 
-const PASS: ReferenceDecision = { heldBy: null, finding: null };
+const PASS: ReferenceDecision = { heldBy: null, replaces: null, finding: null };
 
 function ofState(id: string, state: DocumentState, encf: string): ReferenceDecision {
-  if (!isFinalState(state)) return { heldBy: id, finding: null };
+  if (!isFinalState(state)) return { ...PASS, heldBy: id };
   if (state !== 'REJECTED' && state !== 'VOIDED') return PASS;
   return {
-    heldBy: null,
+    ...PASS,
     finding: {
       code: REFERENCE_ENDED,
       path: REFERENCE_PATH,
