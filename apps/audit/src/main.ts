@@ -1,0 +1,4 @@
+import { audit } from '@getupnet/feature-audit';
+import { runServices } from '@getupnet/platform';
+
+await runServices([audit()]);

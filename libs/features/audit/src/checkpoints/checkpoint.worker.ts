@@ -1,0 +1,67 @@
+import { Config, SecurityEvents } from '@getupnet/platform';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import { auditEnv } from '../audit.env.js';
+import { Rounds } from '../chain/round.js';
+import { MakeCheckpoint } from './make-checkpoint.use-case.js';
+
+const LOOK_EVERY_MS = 1_000;
+/** Looking at all chains takes no more than a tenth of the time, however many tenants there are. */
+const REST_FACTOR = 9;
+/** A store that refuses is told again after this long. */
+const TELL_AGAIN_MS = 60_000;
+
+/** Makes checkpoints as long as the process lives. */
+@Injectable()
+export class CheckpointWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(CheckpointWorker.name);
+  private readonly rounds: Rounds;
+  private readonly made: Counter;
+  private toldMs = Number.NEGATIVE_INFINITY;
+  private restUntilMs = 0;
+
+  constructor(
+    private readonly checkpoint: MakeCheckpoint,
+    private readonly events: SecurityEvents,
+    config: Config,
+    registry: Registry,
+  ) {
+    const pauseMs = Math.min(LOOK_EVERY_MS, config.get(auditEnv).AUDIT_CHECKPOINT_MS);
+    this.rounds = new Rounds({ pauseMs, work: () => this.work() });
+    this.made = new Counter({
+      name: 'audit_checkpoints_total',
+      help: 'Checkpoints of the audit chains this process made.',
+      registers: [registry],
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.rounds.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.rounds.stop();
+  }
+
+  private async work(): Promise<boolean> {
+    const startedMs = performance.now();
+    if (startedMs < this.restUntilMs) return true;
+    try {
+      if ((await this.checkpoint.run()) !== null) this.made.inc();
+    } catch (error) {
+      this.logger.warn({ err: error, msg: 'no checkpoint was made' });
+      if (startedMs - this.toldMs > TELL_AGAIN_MS) {
+        this.toldMs = startedMs;
+        this.events.emit('audit.worm_refused', { reason: String(error) });
+      }
+    }
+    const endedMs = performance.now();
+    this.restUntilMs = endedMs + (endedMs - startedMs) * REST_FACTOR;
+    return true;
+  }
+}

@@ -1,0 +1,147 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { Clock, isAppError } from '@getupnet/kernel';
+import {
+  AuditCheckpoints,
+  PLATFORM_TENANT_ID,
+  type ChainHeads,
+  type SignedCheckpoint,
+} from '@getupnet/persistence';
+import { Config, SecurityEvents, crashPoint } from '@getupnet/platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { auditEnv } from '../audit.env.js';
+import { movedHeads, nextCheckpoint, type LastCheckpoint } from './checkpoint-body.js';
+import { CheckpointFiles } from './checkpoint-files.js';
+
+/** Chains named in a recovery's events; more than these are told in the platform's alone. */
+const MOST_TOLD = 1_000;
+
+interface Known extends LastCheckpoint {
+  readonly atMs: number;
+  /** Links there were then; unknown after reading it from the store. */
+  readonly links: number | null;
+}
+
+/**
+ * Makes the next checkpoint when it is time. Replicas need no turn: a number is made once, because
+ * the store refuses a second file of its name, and who was slower goes on from what is there.
+ */
+@Injectable()
+export class MakeCheckpoint {
+  private readonly logger = new Logger(MakeCheckpoint.name);
+  private readonly key: KeyObject;
+  private readonly everyMs: number;
+  private readonly everyEvents: number;
+  private known: Known | null | undefined;
+  /** The copy there was when `known` was read: another one means that somebody else made one. */
+  private copied = 0;
+
+  constructor(
+    private readonly checkpoints: AuditCheckpoints,
+    private readonly files: CheckpointFiles,
+    private readonly clock: Clock,
+    private readonly events: SecurityEvents,
+    config: Config,
+  ) {
+    const env = config.get(auditEnv);
+    this.key = createPrivateKey(env.AUDIT_CHECKPOINT_KEY);
+    this.everyMs = env.AUDIT_CHECKPOINT_MS;
+    this.everyEvents = env.AUDIT_CHECKPOINT_EVENTS;
+  }
+
+  /** The checkpoint made, or null when it is not time or nothing moved. */
+  async run(): Promise<SignedCheckpoint | null> {
+    const known = await this.last();
+    const links = await this.checkpoints.links();
+    if (!this.isDue(known, links)) return null;
+    const heads = await this.checkpoints.heads();
+    const lost = known === null ? [] : await this.lost(known);
+    const moved = known === null ? heads : movedHeads(known.heads, heads);
+    if (moved.size === 0 && lost.length === 0) {
+      if (known !== null) this.known = { ...known, links };
+      return null;
+    }
+    // Not a moment before the one before it, whatever the clock did meanwhile.
+    const at = new Date(Math.max(this.clock.now().getTime(), known?.atMs ?? 0));
+    const whole = lost.length > 0;
+    const checkpoint = nextCheckpoint(known, heads, { at, key: this.key, whole });
+    if (!(await this.write(checkpoint))) return null;
+    this.remember(checkpoint, heads, links);
+    return checkpoint;
+  }
+
+  private isDue(known: Known | null, links: number): boolean {
+    if (known === null) return links > 0;
+    if (known.links === links) return false;
+    const sinceMs = this.clock.now().getTime() - known.atMs;
+    // Backwards: the clock was set, and nobody knows how long it has been.
+    if (sinceMs < 0 || sinceMs >= this.everyMs) return true;
+    return known.links === null || links - known.links >= this.everyEvents;
+  }
+
+  private async write(checkpoint: SignedCheckpoint): Promise<boolean> {
+    if (CRASH_POINTS) await crashPoint('audit.before_worm');
+    try {
+      await this.files.write(checkpoint);
+    } catch (error) {
+      this.known = undefined;
+      if (!isAppError(error, 'storage.conflict')) throw error;
+      this.logger.log({ msg: 'another process made the checkpoint', number: checkpoint.number });
+      return false;
+    }
+    if (CRASH_POINTS) await crashPoint('audit.after_worm');
+    await this.checkpoints.record(checkpoint);
+    return true;
+  }
+
+  private remember({ number, at, body }: SignedCheckpoint, heads: ChainHeads, links: number): void {
+    this.known = { number, body, heads, atMs: at.getTime(), links };
+    this.copied = Math.max(this.copied, number);
+  }
+
+  /** The last checkpoint there is; read again after another process made one. */
+  private async last(): Promise<Known | null> {
+    const copy = await this.checkpoints.latest();
+    const newest = copy?.number ?? 0;
+    if (this.known !== undefined && this.copied === newest) return this.known;
+    const number = await this.files.highest(newest);
+    if (number < newest) {
+      this.events.emit('audit.chain_broken', { reason: 'checkpoint_missing', number: newest });
+    }
+    await this.copyFrom(newest, number);
+    this.copied = Math.max(newest, number);
+    this.known = number === 0 ? null : await this.load(number);
+    return this.known;
+  }
+
+  private async load(number: number): Promise<Known> {
+    const [loaded, file] = await Promise.all([this.files.load(number), this.files.read(number)]);
+    return { ...loaded, atMs: file?.at.getTime() ?? 0, links: null };
+  }
+
+  /** What was written before its copy could be: after a crash, or the database is an older one. */
+  private async copyFrom(after: number, to: number): Promise<void> {
+    for (let number = after + 1; number <= to; number += 1) {
+      const file = await this.files.read(number);
+      if (file !== null) await this.checkpoints.record(file);
+    }
+  }
+
+  /**
+   * Chains that no longer have the end a checkpoint states: an older database, or somebody cut them.
+   * That is told aloud and in the chains themselves; they go on from where they are, and the
+   * checkpoints before stay the evidence.
+   */
+  private async lost(known: Known): Promise<readonly string[]> {
+    const lost = await this.checkpoints.lost(known.heads);
+    if (lost.length === 0) return lost;
+    const { number } = known;
+    this.events.emit('audit.chain_broken', {
+      ...{ reason: 'behind_checkpoint', number, chains: lost.length, first: lost[0] ?? '' },
+    });
+    const told = new Set([PLATFORM_TENANT_ID, ...lost.slice(0, MOST_TOLD)]);
+    await this.checkpoints.reportRecovery([...told], {
+      ...{ reason: 'behind_checkpoint', checkpoint: number, chains: lost.length },
+    });
+    return lost;
+  }
+}
