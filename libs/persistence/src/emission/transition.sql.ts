@@ -2,7 +2,8 @@
  * The transition statement: state, patch, bytes, audit events and outbox rows of up to 64 documents
  * of any tenants in one round trip. A row whose state or epoch is no longer the expected one is
  * left alone; the epoch moves on with each change, so that a state a document comes back to is not
- * taken for the one it left. Final documents are announced (ids only), and notes that wait for them are woken.
+ * taken for the one it left. Final documents are announced (ids only), and notes that wait for them
+ * are woken.
  */
 export const TRANSITION = `
 WITH input AS (

@@ -1,4 +1,5 @@
 import type { DgiiFindOutcome, DgiiGateway } from '@getupnet/contracts';
+import { SystemClock } from '@getupnet/kernel';
 import type { Config } from '@getupnet/platform';
 import { AskStage } from './ask-stage.js';
 import type { DocumentSteps, Step } from './document-steps.js';
@@ -31,7 +32,10 @@ describe('AskStage', () => {
       get: () => ({ BILLING_IN_FLIGHT_WINDOW_MS: WINDOW_MS }),
     } as unknown as Config;
     const stage = new AskStage(dgii, steps, {} as VerdictRecorder, config);
-    const resend = await stage.run([{ ...DOCUMENT, ...overrides }], new Stint('test', WINDOW_MS));
+    const resend = await stage.run(
+      [{ ...DOCUMENT, ...overrides }],
+      new Stint('test', WINDOW_MS, new SystemClock()),
+    );
     return { resend: resend.length, adopted: applied.map((step) => step.patch?.trackId) };
   };
   const tracked = (...trackIds: { trackId: string; estado: string }[]): DgiiFindOutcome => ({

@@ -1,4 +1,5 @@
 import type { DgiiFindOutcome, DgiiGateway } from '@getupnet/contracts';
+import { SystemClock } from '@getupnet/kernel';
 import type { Config } from '@getupnet/platform';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
@@ -29,7 +30,7 @@ describe('PollStage', () => {
     } as unknown as Config;
     await new PollStage(dgii, steps, {} as VerdictRecorder, config).run(
       [SUBMITTED],
-      new Stint('test', 1_000),
+      new Stint('test', 1_000, new SystemClock()),
     );
     return applied;
   };

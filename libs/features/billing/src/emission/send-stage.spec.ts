@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { DgiiGateway, DgiiSendOutcome } from '@getupnet/contracts';
-import { AppError } from '@getupnet/kernel';
+import { AppError, SystemClock } from '@getupnet/kernel';
 import type { Config } from '@getupnet/platform';
 import { FakeClock } from '@getupnet/testkit';
 import type { Episodes } from '../contingency/episodes.js';
@@ -28,7 +28,7 @@ describe('SendStage', () => {
   const applied: Step[] = [];
   let sends = 0;
   let notAfter: number | undefined;
-  const intended = (): Stint => new Stint('test', LEASE_MS);
+  const intended = (): Stint => new Stint('test', LEASE_MS, new SystemClock());
   const stage = (send: () => Promise<readonly DgiiSendOutcome[]>) => {
     const dgii = {
       send: (_party: unknown, _items: unknown, until?: number) => {
@@ -114,13 +114,12 @@ describe('SendStage', () => {
   });
 
   it('EMI-4: one that wakes up after its lease does not even intend to', async () => {
-    const now = jest.spyOn(Date, 'now');
-    const stint = intended();
+    const clock = new FakeClock();
+    const stint = new Stint('test', LEASE_MS, clock);
     // The machine slept: the monotonic clock says nothing of it.
-    now.mockReturnValue(Date.now() + LEASE_MS + 1);
+    clock.advance(LEASE_MS + 1);
     const sending = stage(() => Promise.resolve([]));
     expect(await sending.intend([{ ...DOCUMENT, state: 'UNKNOWN' }], stint)).toEqual([]);
-    now.mockRestore();
     expect({ sends, applied }).toEqual({ sends: 0, applied: [] });
   });
 
@@ -128,6 +127,6 @@ describe('SendStage', () => {
     const stint = intended();
     await stage(() => Promise.resolve([{ kind: 'unknown', reason: 'x' }])).run([DOCUMENT], stint);
     expect(notAfter).toBe(stint.endsAt);
-    expect(stint.endsAt - Date.now()).toBeLessThanOrEqual(LEASE_MS);
+    expect(stint.endsAt - new SystemClock().now().getTime()).toBeLessThanOrEqual(LEASE_MS);
   });
 });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '@getupnet/kernel';
 import { Config } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 
@@ -9,18 +10,22 @@ import { billingEnv } from '../billing.env.js';
  */
 export class Stint {
   private readonly monotonicMs = performance.now();
-  private readonly wallMs = Date.now();
+  private readonly wallMs: number;
 
   /** Begin it before reading or writing what it is about. */
   constructor(
     readonly actor: string,
     /** A lease's length. */
     readonly limitMs: number,
-  ) {}
+    private readonly clock: Clock,
+  ) {
+    this.wallMs = clock.now().getTime();
+  }
 
   /** The monotonic clock stands still while a machine sleeps, the other may be set: the longer counts. */
   get elapsedMs(): number {
-    return Math.max(performance.now() - this.monotonicMs, Date.now() - this.wallMs);
+    const wallMs = this.clock.now().getTime() - this.wallMs;
+    return Math.max(performance.now() - this.monotonicMs, wallMs);
   }
 
   get isOver(): boolean {
@@ -34,7 +39,7 @@ export class Stint {
 
   /** A new one of the same worker, from now. */
   renewed(): Stint {
-    return new Stint(this.actor, this.limitMs);
+    return new Stint(this.actor, this.limitMs, this.clock);
   }
 }
 
@@ -43,11 +48,14 @@ export class Stint {
 export class Stints {
   private readonly leaseMs: number;
 
-  constructor(@Inject(Config) config: Config) {
+  constructor(
+    private readonly clock: Clock,
+    @Inject(Config) config: Config,
+  ) {
     this.leaseMs = config.get(billingEnv).BILLING_LEASE_MS;
   }
 
   begin(actor: string): Stint {
-    return new Stint(actor, this.leaseMs);
+    return new Stint(actor, this.leaseMs, this.clock);
   }
 }

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { DgiiVerdict } from '@getupnet/contracts';
+import { SystemClock } from '@getupnet/kernel';
 import type { EmissionReader, SendingHistory } from '@getupnet/persistence';
 import { Logger } from '@nestjs/common';
 import type { DocumentSteps, Step } from './document-steps.js';
@@ -28,7 +29,7 @@ function taken(codigo: string): DgiiVerdict {
 }
 
 const hearing = { by: 'poll', before: [] } as const;
-const stint = (): Stint => new Stint('test', 1_000);
+const stint = (): Stint => new Stint('test', 1_000, new SystemClock());
 
 describe('VerdictRecorder', () => {
   const through = async (

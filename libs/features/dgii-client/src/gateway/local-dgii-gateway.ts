@@ -13,6 +13,7 @@ import {
   type DgiiVoidItem,
   type DgiiVoidOutcome,
 } from '@getupnet/contracts';
+import { Clock } from '@getupnet/kernel';
 import { Injectable } from '@nestjs/common';
 import { Deadline } from '../calls/deadline.js';
 import { SendDeclarations } from '../declarations/send-declarations.use-case.js';
@@ -28,6 +29,7 @@ export class LocalDgiiGateway extends DgiiGateway {
     private readonly sender: SendDocuments,
     private readonly declarations: SendDeclarations,
     private readonly queries: Queries,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -38,7 +40,8 @@ export class LocalDgiiGateway extends DgiiGateway {
     notAfter?: number,
   ): Promise<readonly DgiiSendOutcome[]> {
     // From here on, so that a process stopped inside the check does not send when it wakes up.
-    const leftMs = notAfter === undefined ? CALL_DEADLINE_MS : notAfter - Date.now();
+    const leftMs =
+      notAfter === undefined ? CALL_DEADLINE_MS : notAfter - this.clock.now().getTime();
     const deadline = Deadline.in(Math.min(CALL_DEADLINE_MS, Math.max(leftMs, 0)));
     await this.gate.check(party);
     return this.sender.send(party, items, deadline);

@@ -1,11 +1,13 @@
 // Only for this lib's specs.
 import { randomUUID } from 'node:crypto';
 import { newId } from '@getupnet/kernel';
-import type { TestTenant } from '@getupnet/testkit';
 import type { AcceptRow } from '../accept.types.js';
 
 /** An invoice of the tenant, ready to be numbered. */
-export function acceptRow(tenant: TestTenant, overrides: Partial<AcceptRow> = {}): AcceptRow {
+export function acceptRow(
+  tenant: { readonly tenantId: string; readonly rnc: string },
+  overrides: Partial<AcceptRow> = {},
+): AcceptRow {
   return {
     tenantId: tenant.tenantId,
     id: newId(),
