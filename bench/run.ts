@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { batchBench } from './batch.bench.js';
 import { ecfBench } from './ecf.bench.js';
 import { riBench } from './ri.bench.js';
 import { signBench } from './sign.bench.js';
@@ -8,7 +9,8 @@ import { verifyBench } from './verify.bench.js';
 import { versusBench } from './versus.bench.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path] [--documents 2000]
+const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path|batch]
+              [--documents 2000]
               [--tenants 100] [--in-flight 64] [--queue postgres|redis] [--dgii-ecf FOLDER]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
@@ -41,13 +43,18 @@ if (values.help) {
       inFlight: Number(values['in-flight']),
     });
   }
+  const on = (queue: QueueStore) => values.queue === undefined || values.queue === queue;
+  if (wanted('batch')) {
+    const documents = Number(values.documents);
+    if (on('postgres')) await batchBench({ documents, queue: 'postgres' });
+    if (on('redis') && redisIsThere()) await batchBench({ documents, queue: 'redis' });
+  }
   if (wanted('whole-path')) {
     const size = {
       documents: Number(values.documents),
       tenants: Number(values.tenants),
       inFlight: Number(values['in-flight']),
     };
-    const on = (queue: QueueStore) => values.queue === undefined || values.queue === queue;
     if (on('postgres')) await wholePathBench({ ...size, queue: 'postgres' });
     if (on('redis') && redisIsThere()) await wholePathBench({ ...size, queue: 'redis' });
     else if (on('redis'))
