@@ -73,7 +73,7 @@ export class ContingenciesService {
   }
 
   /** The same again answers the one that is open. Rejects with `contingency.open`. */
-  open(tenant: TenantContext, command: OpenContingency): Promise<ContingencyResource> {
+  async open(tenant: TenantContext, command: OpenContingency): Promise<ContingencyResource> {
     const { cause, branches } = command;
     const begunAt = this.instant(command.begunAt, null);
     const scope = branches.length === 0 ? 'TOTAL' : 'PARTIAL';

@@ -1,0 +1,220 @@
+import { AuditLog, Outbox, type ContingencyLine } from '@getupnet/persistence';
+import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
+import { DeadlineWatch } from './deadline-watch.js';
+import { LineBench } from './testing/line-bench.js';
+
+const database = useTestDatabase();
+const LEASE_MS = 60_000;
+
+describe('DGI-5: contingency', () => {
+  let bench: LineBench;
+  let tenant: TestTenant;
+
+  beforeEach(async () => {
+    bench = new LineBench(database());
+    tenant = await createTestTenant(database());
+  });
+  afterEach(() => bench.close());
+
+  const waiting = async (numbers: readonly number[]): Promise<string[]> => {
+    const ids: string[] = [];
+    for (const number of numbers) ids.push(await bench.signed(tenant, number));
+    bench.dgii.down();
+    await bench.tryToSend(tenant, ids);
+    return ids;
+  };
+  const lineOf = async (): Promise<ContingencyLine> => {
+    const [episode] = await episodes();
+    if (episode === undefined) throw new Error('there is no episode');
+    const { id: contingencyId } = episode;
+    return { tenantId: tenant.id, contingencyId, environment: 'testecf', tries: 0 };
+  };
+  const episodes = () =>
+    database().tenantDb.run(tenant, (tx) => tx.contingency.findMany({ orderBy: { id: 'asc' } }));
+  const events = async (type: string) => {
+    const rows = await database().tenantDb.run(tenant, (tx) =>
+      tx.auditEvent.findMany({ where: { type } }),
+    );
+    return rows.map(({ payload }) => payload);
+  };
+  const alerts = async (type: string): Promise<Record<string, unknown>[]> => {
+    const { rows } = await database().pools.query<{ details: Record<string, unknown> }>(
+      'relay',
+      `SELECT payload->'details' AS details FROM outbox
+       WHERE tenant_id = $1 AND topic = 'alerts' AND payload->>'type' = $2 ORDER BY id`,
+      [tenant.id, type],
+    );
+    return rows.map(({ details }) => details);
+  };
+  /** Moves a document's issue, and so its term, into the past. */
+  const age = (id: string, hours: number) =>
+    bench.asTenant(tenant, [
+      `UPDATE document SET created_at = created_at - make_interval(hours => $2),
+         send_by = send_by - make_interval(hours => $2) WHERE id = $1`,
+      [id, hours],
+    ]);
+
+  it('an outage marks what waits with one episode and a term of 72 hours', async () => {
+    const ids = await waiting([1, 2, 3]);
+    expect(await bench.states(tenant, ids)).toEqual(Array(3).fill('CONTINGENCY'));
+    // Only the first one tried: the others met a closed way.
+    expect(bench.dgii.sent).toHaveLength(1);
+    const rows = await database().tenantDb.run(tenant, (tx) => tx.document.findMany());
+    const [episode, ...more] = await episodes();
+    expect(more).toEqual([]);
+    for (const { contingencyId, sendBy, createdAt } of rows) {
+      expect(contingencyId).toBe(episode?.id);
+      expect((sendBy?.getTime() ?? 0) - createdAt.getTime()).toBe(72 * 3_600_000);
+    }
+    expect(await events('contingency.opened')).toHaveLength(1);
+    expect(await alerts('contingency.opened')).toMatchObject([
+      { tenantId: tenant.id, environment: 'testecf', reason: 'maintenance' },
+    ]);
+  });
+
+  it('documents of one moment, in several processes, open one episode', async () => {
+    const outage = { since: new Date(), reason: 'breaker.open' };
+    const taxpayer = { tenantId: tenant.id, environment: 'testecf' } as const;
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, () => bench.episodes.current(taxpayer, outage)),
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(await events('contingency.opened')).toHaveLength(1);
+  });
+
+  it('while DGII is away one document of the line is tried, and keeps its place', async () => {
+    const ids = await waiting([1, 2, 3]);
+    // Another process, which does not know that the way is closed.
+    const other = new LineBench(database());
+    other.dgii.down();
+    const turn = await other.lines.run(await lineOf(), 'test');
+    await other.close();
+    expect(turn).toEqual({ sent: 0, end: 'failed' });
+    expect(other.dgii.sent).toEqual(['E310000000001']);
+    expect(await bench.states(tenant, ids)).toEqual(Array(3).fill('CONTINGENCY'));
+    expect((await episodes())[0]).toMatchObject({ endedAt: null, drainedAt: null });
+    expect(await bench.lines.run(await lineOf(), 'test')).toEqual({ sent: 0, end: 'closed' });
+  });
+
+  it('when it is back everything goes in the order of its issue, and the episode ends', async () => {
+    const ids = await waiting([1, 2, 3, 4, 5, 6, 7, 8]);
+    const other = new LineBench(database());
+    other.dgii.up();
+    const turn = await other.lines.run(await lineOf(), 'test');
+    await other.close();
+    expect(turn).toEqual({ sent: 8, end: 'drained' });
+    expect(other.dgii.sent).toEqual(ids.map((_, at) => `E31000000000${at + 1}`));
+    expect(await bench.states(tenant, ids)).toEqual(Array(8).fill('ACCEPTED'));
+    const [episode] = await episodes();
+    expect(episode).toMatchObject({ endedAt: expect.any(Date), nextTryAt: null });
+    expect(episode?.drainedAt).toEqual(expect.any(Date));
+    expect(await alerts('contingency.closed')).toHaveLength(1);
+  });
+
+  it('a document without an answer ends the turn, is in doubt, and is not sent again', async () => {
+    const ids = await waiting([1, 2, 3]);
+    const other = new LineBench(database());
+    other.dgii.answer = ({ encf }) =>
+      encf.endsWith('2')
+        ? { kind: 'unknown', reason: 'answer.empty' }
+        : { kind: 'received', trackId: 'track-1' };
+    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'failed' });
+    expect(await bench.states(tenant, ids)).toEqual(['ACCEPTED', 'UNKNOWN', 'CONTINGENCY']);
+    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'drained' });
+    await other.close();
+    expect(other.dgii.sent).toEqual(['E310000000001', 'E310000000002', 'E310000000003']);
+  });
+
+  it('summaries have their own way: one that is closed does not hold up the other', async () => {
+    const ids = await waiting([1]);
+    bench.dgii.down();
+    const summary = await bench.signed(tenant, 1, { tipo: 32, route: 'rfce' });
+    await bench.tryToSend(tenant, [summary]);
+    const other = new LineBench(database());
+    other.dgii.answer = ({ route }) =>
+      route === 'rfce'
+        ? { kind: 'received', trackId: 'track-1' }
+        : { kind: 'unavailable', reason: 'breaker.open', retryAfterMs: 60_000 };
+    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'failed' });
+    await other.close();
+    expect(await bench.states(tenant, [...ids, summary])).toEqual(['CONTINGENCY', 'ACCEPTED']);
+    expect((await episodes())[0]?.endedAt).toBeNull();
+  });
+
+  it('a refused document goes to a person and the line goes on', async () => {
+    const ids = await waiting([1, 2]);
+    const other = new LineBench(database());
+    other.dgii.answer = ({ encf }) =>
+      encf.endsWith('1')
+        ? { kind: 'refused', httpStatus: 400, mensajes: [{ codigo: '', valor: 'no' }], raw: '' }
+        : { kind: 'received', trackId: 'track-1' };
+    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 2, end: 'drained' });
+    await other.close();
+    expect(await bench.states(tenant, ids)).toEqual(['SIGNED', 'ACCEPTED']);
+  });
+
+  it('a line has one driver at a time; one whose time has not come has none', async () => {
+    await waiting([1]);
+    const line = await lineOf();
+    await bench.store.putOff(line, 0, 0);
+    const claims = await Promise.all(
+      Array.from({ length: 4 }, () => bench.store.claimLines('testecf', 4, LEASE_MS)),
+    );
+    expect(claims.flat().filter(({ tenantId }) => tenantId === tenant.id)).toHaveLength(1);
+    await bench.store.putOff(line, 3_600_000, 3);
+    const due = await bench.store.claimLines('testecf', 16, LEASE_MS);
+    expect(due.filter(({ tenantId }) => tenantId === tenant.id)).toEqual([]);
+    await bench.store.wake('testecf');
+    const woken = await bench.store.claimLines('testecf', 16, LEASE_MS);
+    expect(woken.filter(({ tenantId }) => tenantId === tenant.id)).toEqual([{ ...line, tries: 0 }]);
+  });
+
+  it('a document left behind wakes its line, also one thought drained', async () => {
+    const [id = ''] = await waiting([1]);
+    await bench.asTenant(tenant, [
+      `UPDATE contingency SET ended_at = now(), drained_at = now(), next_try_at = NULL`,
+      [],
+    ]);
+    const document = await bench.reader.load({ tenantId: tenant.id, documentId: id });
+    if (document === null) throw new Error('it is there');
+    await bench.send.leaveToLine([document], bench.stints.begin('test'));
+    expect(await bench.states(tenant, [id])).toEqual(['CONTINGENCY']);
+    const lines = await bench.store.claimLines('testecf', 16, LEASE_MS);
+    expect(lines.map(({ tenantId }) => tenantId)).toContain(tenant.id);
+  });
+
+  it('deadlines are told at two thirds, eleven twelfths and the end, once each', async () => {
+    const ids = await waiting([1, 2]);
+    const { tenantDb } = database();
+    const audit = new AuditLog(bench.clock);
+    const watch = new DeadlineWatch(bench.store, tenantDb, audit, new Outbox());
+    await watch.look();
+    expect(await alerts('contingency.deadline')).toEqual([]);
+    for (const [hours, urgency] of [
+      [49, 'warning'],
+      [18, 'urgent'],
+      [6, 'overdue'],
+    ] as const) {
+      for (const id of ids) await age(id, hours);
+      await Promise.all([watch.look(), watch.look()]);
+      await watch.look();
+      const told = await alerts('contingency.deadline');
+      expect(told.filter((one) => one['urgency'] === urgency)).toMatchObject([
+        { mode: 'contingency', documents: 2, environment: 'testecf' },
+      ]);
+    }
+    expect(await events('contingency.deadline')).toHaveLength(3);
+  });
+
+  it('what DGII has received has no deadline', async () => {
+    const [id = ''] = await waiting([1]);
+    await age(id, 80);
+    const other = new LineBench(database());
+    other.dgii.up();
+    await other.lines.run(await lineOf(), 'test');
+    await other.close();
+    const audit = new AuditLog(bench.clock);
+    await new DeadlineWatch(bench.store, database().tenantDb, audit, new Outbox()).look();
+    expect(await alerts('contingency.deadline')).toEqual([]);
+  });
+});
