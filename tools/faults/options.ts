@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { parseOptions } from '../cli/options.js';
+import { CliError } from '../cli/io.js';
+
+/** What was asked for. */
+export interface FaultsCommand {
+  readonly documents: number;
+  readonly seed: string;
+  readonly kills: number;
+  readonly flushes: number;
+  readonly databaseCrashes: number;
+  readonly tenants: number;
+  readonly pauseMs: number;
+  readonly pointsOnce: boolean;
+  readonly json: boolean;
+  readonly report: string | undefined;
+  readonly keep: string | undefined;
+}
+
+export const HELP = `npm run faults -- [opciones]
+
+Levanta la plataforma en procesos separados, dos de cada servicio, la hace fallar de todas las maneras
+conocidas mientras un cliente emite, y deja que un verificador independiente compare los apuntes del
+cliente, el libro de la DGII simulada, la base de datos y la auditoría. Sale con 0 si todo se cumple.
+
+  --documents N          documentos que emite el cliente (300)
+  --seed S               repite las mismas fallas (una al azar, que se muestra)
+  --kills K              kill -9 desde fuera, además de los puntos de falla (documentos / 20)
+  --flushes N            veces que se vacía la cola (kills / 50, al menos 1)
+  --database-crashes N   veces que PostgreSQL se detiene en seco (kills / 50, al menos 1)
+  --tenants T            contribuyentes (20)
+  --pause MS             pausa más larga entre dos fallas (5000)
+  --points once|all      cada punto de falla de una manera, o de las tres (all)
+  --report FILE          escribe el informe en Markdown
+  --keep DIR             guarda ahí las pruebas y las bitácoras
+  --json                 el resultado como JSON
+`;
+
+const OPTIONS = {
+  documents: { type: 'string' },
+  seed: { type: 'string' },
+  kills: { type: 'string' },
+  flushes: { type: 'string' },
+  'database-crashes': { type: 'string' },
+  tenants: { type: 'string' },
+  pause: { type: 'string' },
+  points: { type: 'string' },
+  report: { type: 'string' },
+  keep: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** The command, or null when help is wanted. */
+export function commandOf(args: readonly string[]): FaultsCommand | null {
+  const given = parseOptions('npm run faults', OPTIONS, args);
+  if (given.flag('help')) return null;
+  if (given.positionals.length > 0) {
+    throw new CliError(`Sobra «${given.positionals[0]}». Vea «npm run faults -- --help».`);
+  }
+  const whole = (name: string, fallback: number): number => {
+    const text = given.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (Number.isInteger(value) && value > 0) return value;
+    throw new CliError(`--${name}: se espera un número entero positivo, no «${text}».`);
+  };
+  const points = given.text('points') ?? 'all';
+  if (points !== 'once' && points !== 'all') {
+    throw new CliError(`--points: se espera once o all, no «${points}».`);
+  }
+  const documents = whole('documents', 300);
+  const kills = whole('kills', Math.ceil(documents / 20));
+  const some = Math.max(1, Math.round(kills / 50));
+  return {
+    documents,
+    kills,
+    seed: given.text('seed') ?? randomBytes(6).toString('hex'),
+    flushes: whole('flushes', some),
+    databaseCrashes: whole('database-crashes', some),
+    tenants: whole('tenants', 20),
+    pauseMs: whole('pause', 5_000),
+    pointsOnce: points === 'once',
+    json: given.flag('json'),
+    report: given.text('report'),
+    keep: given.text('keep'),
+  };
+}

@@ -1,0 +1,267 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { crashPointNames } from '@getupnet/platform';
+import pg from 'pg';
+import { Conductor, type Tally } from './chaos/conductor.js';
+import { CrashLog } from './chaos/crash-log.js';
+import { CrashPlan } from './chaos/crash-plan.js';
+import { scheduleOf, type Turn } from './chaos/schedule.js';
+import { AckLog } from './client/ack-log.js';
+import { Driver } from './client/driver.js';
+import { Seeded } from './seeded.js';
+import type { Ending } from './world/replica.js';
+import { SERVICE_KINDS, entryOf } from './world/services.js';
+import { LEASE_MS, WINDOW_MS, startWorld, type World } from './world/world.js';
+
+export interface RunOptions {
+  readonly documents: number;
+  readonly seed: string;
+  readonly kills: number;
+  readonly flushes: number;
+  readonly databaseCrashes: number;
+  readonly tenants: number;
+  readonly pauseMs: number;
+  /** Each crash point in one way only, instead of all three. */
+  readonly pointsOnce: boolean;
+  readonly dir: string;
+  readonly progress: (text: string) => void;
+}
+
+/** What a run was like; what became of it, the checker says. */
+export interface RunFacts {
+  readonly asked: Omit<RunOptions, 'dir' | 'progress'>;
+  readonly seed: string;
+  readonly documents: number;
+  readonly acknowledged: number;
+  readonly attempts: number;
+  readonly refused: number;
+  readonly tally: Tally;
+  readonly kills: number;
+  readonly crashPoints: {
+    readonly fired: Readonly<Record<string, number>>;
+    readonly planned: number;
+    readonly left: readonly string[];
+    readonly undriven: readonly string[];
+  };
+  readonly unexpectedEnds: readonly Ending[];
+  /** Processes that ended before they listened: their database was down. */
+  readonly failedStarts: number;
+  readonly startedAt: string;
+  readonly faultsEndedAt: string;
+  readonly settledAfterMs: number | null;
+  readonly queue: string;
+  readonly processes: number;
+}
+
+const IN_FLIGHT = 12;
+/** More documents, in portions, while some crash point was not hit yet. */
+const ENCORES = 40;
+const ENCORE_DOCUMENTS = 6;
+const ENCORE_PAUSE_MS = 1_500;
+const SETTLE_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 500;
+const REPORT_EVERY_MS = 60_000;
+/** Longer than a lease: who wakes up finds that others went on. */
+const HANG_MS = LEASE_MS + 3_000;
+const FREEZE_MS = LEASE_MS + 6_000;
+
+/** One run: a world, a client and everything that goes wrong, then all evidence in the directory. */
+export async function run(options: RunOptions): Promise<{ facts: RunFacts; world: World }> {
+  const { dir, progress } = options;
+  await mkdir(dir, { recursive: true });
+  const stage = new Stage(options);
+  const world = await startWorld({
+    dir,
+    tenants: options.tenants,
+    replicas: 2,
+    draw: new Seeded(options.seed).fork('world'),
+    crashEnv: (replica, kind) => stage.crashEnv(replica, kind),
+    onEnd: (ending) => stage.ended(ending),
+    progress,
+  });
+  try {
+    const facts = await stage.perform(world);
+    await world.stopServices();
+    await writeFile(join(dir, 'run.json'), JSON.stringify({ ...facts, windowMs: WINDOW_MS }));
+    return { facts, world };
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+}
+
+/** The run's own course, from the first document to the last one's end. */
+class Stage {
+  readonly #draw: Seeded;
+  readonly #plan: CrashPlan;
+  readonly #crashLog: CrashLog;
+  readonly #fired: Record<string, number> = {};
+  readonly #endings: Ending[] = [];
+
+  constructor(private readonly options: RunOptions) {
+    this.#draw = new Seeded(options.seed);
+    const runs = new Set<string>(
+      SERVICE_KINDS.filter((kind) => entryOf(kind.app) !== null).map(({ name }) => name),
+    );
+    this.#plan = new CrashPlan(
+      crashPointNames,
+      runs,
+      this.#draw.fork('points'),
+      options.pointsOnce,
+    );
+    this.#crashLog = new CrashLog(options.dir);
+  }
+
+  crashEnv(replica: string, kind: string): Record<string, string> {
+    this.#collect();
+    const CRASH_AT = this.#plan.arm(replica, kind);
+    if (CRASH_AT === '') return {};
+    return { CRASH_AT, CRASH_HANG_MS: String(HANG_MS), CRASH_LOG: this.#crashLog.pathOf(replica) };
+  }
+
+  ended(ending: Ending): void {
+    this.#endings.push(ending);
+    this.#collect();
+  }
+
+  async perform(world: World): Promise<RunFacts> {
+    const { options } = this;
+    const startedAt = new Date().toISOString();
+    const log = await AckLog.open(join(options.dir, 'acks.ndjson'));
+    const driver = new Driver({
+      url: `http://127.0.0.1:${world.doors['billing-http'].port}`,
+      tenants: world.tenants,
+      log,
+      draw: this.#draw.fork('documents'),
+      inFlight: IN_FLIGHT,
+    });
+    const conductor = new Conductor(world);
+    const clock = setInterval(() => this.#tell(driver, conductor), REPORT_EVERY_MS);
+    const driven = driver.run();
+    try {
+      await this.#playAll(driver, conductor);
+      await this.#encore(driver, conductor);
+      this.#plan.end();
+      while (await conductor.killOne((one) => this.#plan.isArmed(one.name))) this.#collect();
+      await conductor.calm();
+      await until(() => world.replicas.every((one) => one.isUp), SETTLE_WITHIN_MS);
+      driver.close();
+      const faultsEndedAt = new Date().toISOString();
+      options.progress('fin de las fallas; se espera el final de cada documento');
+      const ended = performance.now();
+      await Promise.race([driven, pause(SETTLE_WITHIN_MS, undefined, { ref: false })]);
+      const isSettled = await settled(world, SETTLE_WITHIN_MS);
+      await log.close();
+      return {
+        ...this.#facts(driver, conductor, world),
+        startedAt,
+        faultsEndedAt,
+        settledAfterMs: isSettled ? Math.round(performance.now() - ended) : null,
+      };
+    } finally {
+      clearInterval(clock);
+    }
+  }
+
+  async #playAll(driver: Driver, conductor: Conductor): Promise<void> {
+    const { documents } = this.options;
+    const turns: readonly Turn[] = scheduleOf(
+      { ...this.options, freezeMs: FREEZE_MS },
+      this.#draw.fork('schedule'),
+    );
+    for (const [at, turn] of turns.entries()) {
+      await conductor.play(turn, () =>
+        driver.release(Math.ceil((documents * (at + 1)) / turns.length)),
+      );
+      this.#collect();
+    }
+    await until(() => driver.posted >= documents, SETTLE_WITHIN_MS);
+  }
+
+  /** Some points are rare: more documents, and new lives, until each was hit. */
+  async #encore(driver: Driver, conductor: Conductor): Promise<void> {
+    for (let more = 1; more <= ENCORES && this.#plan.left.length > 0; more += 1) {
+      const idle = this.#plan.idle();
+      driver.release(driver.posted + ENCORE_DOCUMENTS);
+      await pause(this.#draw.between(50, 500));
+      // Sometimes a worker that is armed dies, too: only then is there anything to ask about.
+      await conductor.killOne(({ kind, name }) =>
+        idle.size > 0 ? idle.has(kind) && !this.#plan.isArmed(name) : kind === 'dgii-client',
+      );
+      await pause(ENCORE_PAUSE_MS);
+      this.#collect();
+    }
+  }
+
+  #collect(): void {
+    for (const { point, kind } of this.#crashLog.take()) {
+      this.#plan.fired(point, kind);
+      const name = `${point} ${kind}`;
+      this.#fired[name] = (this.#fired[name] ?? 0) + 1;
+    }
+  }
+
+  #facts(driver: Driver, { tally }: Conductor, world: World) {
+    const selfKills = Object.entries(this.#fired)
+      .filter(([name]) => name.endsWith(' kill'))
+      .reduce((sum, [, count]) => sum + count, 0);
+    const { dir: _dir, progress: _progress, ...asked } = this.options;
+    return {
+      asked,
+      seed: this.options.seed,
+      documents: driver.posted,
+      acknowledged: driver.acknowledged,
+      attempts: driver.attempts,
+      refused: driver.refused,
+      tally,
+      kills: (tally['kill'] ?? 0) + selfKills,
+      crashPoints: {
+        fired: this.#fired,
+        planned: this.#plan.total,
+        left: this.#plan.left,
+        undriven: this.#plan.undriven,
+      },
+      unexpectedEnds: this.#endings.filter(({ killed, code }) => !killed && code !== null),
+      failedStarts: this.#endings.filter(({ signal, code }) => signal === null && code === null)
+        .length,
+      queue: world.queue.name,
+      processes: world.replicas.length,
+    };
+  }
+
+  #tell(driver: Driver, { tally }: Conductor): void {
+    const { options } = this;
+    options.progress(
+      `${driver.posted} de ${options.documents} documentos · ${tally['kill'] ?? 0} kill -9 · ` +
+        `puntos de falla pendientes: ${this.#plan.left.length} de ${this.#plan.total}`,
+    );
+  }
+}
+
+async function until(condition: () => boolean, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!condition() && performance.now() < deadline) await pause(LOOK_EVERY_MS);
+}
+
+const OPEN = `
+SELECT (SELECT count(*) FROM document
+        WHERE state NOT IN ('ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED', 'VOIDED'))
+     + (SELECT count(*) FROM outbox) AS open`;
+
+/** Whether nothing is left to do, in time. */
+async function settled(world: World, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  const client = new pg.Client({ connectionString: world.database.superuserUrl });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ open: string }>(OPEN);
+      if (rows[0]?.open === '0') return true;
+      if (performance.now() > deadline) return false;
+      await pause(LOOK_EVERY_MS);
+    }
+  } finally {
+    await client.end();
+  }
+}
