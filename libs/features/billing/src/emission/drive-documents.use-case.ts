@@ -97,8 +97,20 @@ export class DriveDocuments {
         },
         stint.actor,
       );
-      if (begun && !begun.parked) await this.drive([begun], stint);
+      if (!begun || begun.parked) continue;
+      await this.drive([begun], stint);
+      await this.survived(begun, actor);
     }
+  }
+
+  /** Its handling came to an end, if perhaps to nothing: whatever it is, its workers do not die of it. */
+  private async survived(
+    { tenantId, id: documentId }: EmissionDocument,
+    actor: string,
+  ): Promise<void> {
+    const now = await this.reader.load({ tenantId, documentId });
+    if (!now || now.starts === 0 || isFinalState(now.state)) return;
+    await this.steps.apply(now, { by: 'wait', through: [now.state], trouble: 'none' }, actor);
   }
 
   private async drive(open: readonly EmissionDocument[], stint: Stint): Promise<void> {
