@@ -3,6 +3,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { PersistenceModule } from '@getupnet/persistence';
 import { DocumentsRepository } from './documents/documents.repository.js';
 import { StoredDocuments } from './documents/stored-documents.js';
+import { DeadlineWatch } from './contingency/deadline-watch.js';
+import { DriveLine } from './contingency/drive-line.use-case.js';
 import { Episodes } from './contingency/episodes.js';
 import { LinkWatch } from './contingency/link-watch.js';
 import { WaitSteps } from './contingency/wait-steps.js';
@@ -37,6 +39,8 @@ const stages = [
   HeldStage,
   Stages,
   DriveDocuments,
+  DriveLine,
+  DeadlineWatch,
 ];
 
 /** One instance for both halves of a process: requests and workers meet in it. */

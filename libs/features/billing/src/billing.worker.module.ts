@@ -4,8 +4,6 @@ import { PersistenceModule } from '@getupnet/persistence';
 import { QueuesModule } from '@getupnet/queues';
 import { EmissionModule, NearWorkersModule } from './billing.core.module.js';
 import { ContingencyWorker } from './contingency/contingency.worker.js';
-import { DeadlineWatch } from './contingency/deadline-watch.js';
-import { DriveLine } from './contingency/drive-line.use-case.js';
 import { EmissionWorker } from './emission/emission.worker.js';
 import { AlertRelay } from './relay/alert-relay.worker.js';
 import { DocumentMetrics } from './relay/document-metrics.js';
@@ -25,8 +23,6 @@ export class BillingWorkerModule {
       ],
       providers: [
         ContingencyWorker,
-        DeadlineWatch,
-        DriveLine,
         EmissionWorker,
         DocumentRelay,
         AlertRelay,
