@@ -77,15 +77,17 @@ async function startAsComposed(around: Surroundings): Promise<Services> {
   const toOthers = { ...toSign, DGII_CLIENT_URL: dgii.internalUrl };
   const auth = await run('auth', {});
   const admin = await run('admin', {});
+  const audit = await run('audit', { WORM_DIRECTORY: around.audit['WORM_DIRECTORY'] ?? '' });
   const billing = await run('billing', toOthers);
   const worker = await run('billing-worker', toOthers);
   const proxy = await startRouteProxy(routeTable(allServices()), {
     admin: admin.publicUrl,
+    audit: audit.publicUrl,
     auth: auth.publicUrl,
     billing: billing.publicUrl,
   });
   started.push(() => proxy.close());
-  const processes = [auth, admin, billing, sign, dgii, worker];
+  const processes = [auth, admin, audit, billing, sign, dgii, worker];
   const running = {
     gatewayUrl: proxy.url,
     publicUrls: processes.map(({ publicUrl }) => publicUrl),

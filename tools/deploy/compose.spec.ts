@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dgiiGatewayClient } from '@getupnet/dgii-gateway-client';
 import { admin } from '@getupnet/feature-admin';
+import { audit } from '@getupnet/feature-audit';
 import { auth } from '@getupnet/feature-auth';
 import { billing } from '@getupnet/feature-billing';
 import { dgiiClient } from '@getupnet/feature-dgii-client';
@@ -25,6 +26,7 @@ const SPECS: Readonly<Record<string, readonly EnvSpec[]>> = {
   'dist/apps/dgii-client/src/main.js': dgiiClient({ sign: signClient }).env,
   'dist/apps/auth/src/main.js': auth().env,
   'dist/apps/admin/src/main.js': admin().env,
+  'dist/apps/audit/src/main.js': audit().env,
   'dist/apps/billing/src/main.js': billing({ sign: signClient, dgii: dgiiGatewayClient }).env,
 };
 /** Read by Node itself. */
@@ -50,6 +52,7 @@ describe('docker-compose.yml', () => {
       'dgii-client',
       'auth',
       'admin',
+      'audit',
       'billing',
       'billing-worker',
     ]);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { roleUrls, DATABASE_ROLES } from '@getupnet/persistence';
 import { newServiceKey } from '@getupnet/rbac';
 import { selfSigned } from './self-signed.js';
@@ -8,7 +8,16 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const KEK_BYTES = 32;
 
 /** Roles some service connects as; the others come with the features that need them. */
-const USED_ROLES = new Set(['app', 'batch', 'identity', 'relay', 'signer', 'queue']);
+const USED_ROLES = new Set([
+  'app',
+  'audit_append',
+  'batch',
+  'identity',
+  'platform_read',
+  'queue',
+  'relay',
+  'signer',
+]);
 
 export interface SecretOptions {
   /** Public name of the API, for the first TLS certificate. */
@@ -40,6 +49,7 @@ export function newSecrets({ apiHost, now }: SecretOptions): ReadonlyMap<string,
     ),
     ['redis_users', redisUsers(redis)],
     ['redis_url', `redis://getupnet:${redis}@redis:6379`],
+    ['audit_checkpoint_key', checkpointKey()],
     ['secrets_kek', randomBytes(KEK_BYTES).toString('base64')],
     [
       'sign_keys_in',
@@ -66,6 +76,12 @@ function redisUsers(secret: string): string {
     `user getupnet on #${hash} ~getupnet:* resetchannels +@all -@admin -@dangerous +info`,
     '',
   ].join('\n');
+}
+
+/** Signs the audit's checkpoints; `openssl pkey -pubout` gives the key to verify them with. */
+function checkpointKey(): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function password(): string {

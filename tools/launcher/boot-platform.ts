@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createServices, type RunningServices } from '@getupnet/platform';
@@ -48,6 +49,8 @@ export async function bootPlatform(
           INTERNAL_PORT: String(settings.internalPort),
           SECRETS_KEK: secrets.kek,
           SERVICE_KEYS_IN: secrets.keyToSign.entry,
+          AUDIT_CHECKPOINT_KEY: secrets.checkpointKey,
+          WORM_DIRECTORY: dir.audit,
           ...(simulator === null ? {} : { SIGN_AUTHORITIES: simulator.rootPem }),
         },
         logStream: createWriteStream(dir.log, { flags: 'a', mode: 0o600 }),
@@ -101,6 +104,8 @@ interface DevelopmentSecrets {
   readonly kek: string;
   /** Good for this process's life; tools on this machine find it beside the other secrets. */
   readonly keyToSign: NewServiceKey;
+  /** Signs the audit's checkpoints; PEM. */
+  readonly checkpointKey: string;
 }
 
 /** Invented once and kept; production gets its secrets from its operator. */
@@ -108,7 +113,12 @@ async function developmentSecrets(dir: DataDir): Promise<DevelopmentSecrets> {
   const kek = await keepSecret(join(dir.secrets, 'kek'), () => randomSecret(32, 'base64'));
   const keyToSign = newServiceKey('client', 'sign');
   await writePrivate(join(dir.secrets, 'client_to_sign'), `${keyToSign.out}\n`);
-  return { kek, keyToSign };
+  const checkpointKey = await keepSecret(join(dir.secrets, 'audit_checkpoint_key'), () =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
+  const publicKey = createPublicKey(checkpointKey).export({ type: 'spki', format: 'pem' });
+  await writePrivate(join(dir.audit, 'checkpoint_public_key.pem'), publicKey.toString());
+  return { kek, keyToSign, checkpointKey };
 }
 
 async function tenants(

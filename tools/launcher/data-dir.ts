@@ -11,6 +11,8 @@ export interface DataDir {
   readonly simulator: string;
   readonly secrets: string;
   readonly documents: string;
+  /** Write-once copies of the audit's checkpoints, and the key they are verified with. */
+  readonly audit: string;
   readonly log: string;
   readonly demoFile: string;
 }
@@ -23,11 +25,13 @@ export async function openDataDir(path: string): Promise<DataDir> {
     simulator: join(root, 'simulator'),
     secrets: join(root, 'secrets'),
     documents: join(root, 'documents'),
+    audit: join(root, 'audit'),
     log: join(root, 'platform.log'),
     demoFile: join(root, 'demo.json'),
   };
   try {
     await mkdir(dir.documents, { recursive: true });
+    await mkdir(dir.audit, { recursive: true });
     await mkdir(dir.simulator, { recursive: true });
     await mkdir(dir.secrets, { recursive: true, mode: 0o700 });
     await writeFile(join(root, '.writable'), '');

@@ -1,4 +1,5 @@
 import { admin } from '@getupnet/feature-admin';
+import { audit } from '@getupnet/feature-audit';
 import { auth } from '@getupnet/feature-auth';
 import { billing } from '@getupnet/feature-billing';
 import { dgiiClient, dgiiGatewayLocal } from '@getupnet/feature-dgii-client';
@@ -11,6 +12,7 @@ export function allServices(): readonly ServiceDefinition[] {
   return [
     auth(),
     admin(),
+    audit(),
     sign(),
     dgiiClient({ sign: signLocal }),
     billing({ sign: signLocal, dgii }),

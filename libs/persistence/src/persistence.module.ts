@@ -8,6 +8,7 @@ import { AuditChain } from './audit/audit-chain.js';
 import { AuditCheckpoints } from './audit/audit-checkpoints.js';
 import { AuditLag } from './audit/audit-lag.js';
 import { AuditReader } from './audit/audit-reader.js';
+import { SecurityAudit } from './audit/security-audit.js';
 import { ContingencyStore } from './contingency/contingency-store.js';
 import { CursorCodec } from './cursors/cursor-codec.js';
 import { BatchDb } from './db/batch-db.js';
@@ -130,6 +131,7 @@ const shared = [
   providers: [
     { provide: Pools, useFactory: openPools, inject: [Config] },
     DatabaseGuard,
+    SecurityAudit,
     ...shared,
   ],
   exports: [Pools, ...shared],

@@ -19,6 +19,7 @@ export function bootAll(around: Surroundings): Promise<RunningServices> {
       DGII_BASE_URL: around.dgiiUrl,
       SECRETS_KEK: around.kek,
       SERVICE_KEYS_IN: around.importKey.entry,
+      ...around.audit,
       ...around.env,
     },
     logStream: createWriteStream(join(around.logDir, 'all.log'), { flags: 'a' }),

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import {
+  batchResultSchema,
   documentListSchema,
   documentResourceSchema,
   dryRunResourceSchema,
   isFinalState,
   sequenceListSchema,
   timelineSchema,
+  type BatchResult,
   type DocumentList,
   type DocumentResource,
   type DryRunResource,
@@ -45,6 +47,11 @@ export class Api {
     private readonly apiKey: string,
   ) {}
 
+  /** Where it calls. */
+  get url(): string {
+    return this.base();
+  }
+
   /** With this credential. */
   call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers(init.headers);
@@ -83,6 +90,24 @@ export class Api {
     const { status, document } = await this.emit(body, { wait: WAIT_S, ...options });
     if (status !== 200) throw new Error(`${document.encf} is ${document.state} after ${WAIT_S} s`);
     return document;
+  }
+
+  /** Posts lines as one batch, texts as they are; answers what became of each. */
+  async batch(lines: readonly (object | string)[]): Promise<BatchResult[]> {
+    const answer = await this.postLines(lines);
+    if (answer.status !== 200) throw unexpected('batch', answer);
+    const answered = answer.text.split('\n').filter((line) => line !== '');
+    return answered.map((line) => batchResultSchema.parse(JSON.parse(line)));
+  }
+
+  /** Posts lines and answers whatever came back. */
+  postLines(lines: readonly (object | string)[], init: RequestInit = {}): Promise<Answer> {
+    const texts = lines.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+    return this.call('POST', '/tenant/emit/batch', {
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: texts.join('\n'),
+      ...init,
+    });
   }
 
   async dryRun(body: unknown): Promise<DryRunResource> {

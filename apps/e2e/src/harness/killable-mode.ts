@@ -22,6 +22,7 @@ export async function startKillable(around: Surroundings): Promise<KillableServi
         DGII_BASE_URL: around.dgiiUrl,
         SECRETS_KEK: around.kek,
         SERVICE_KEYS_IN: around.importKey.entry,
+        ...around.audit,
         ...around.env,
       },
       logFile: join(around.logDir, 'all.log'),

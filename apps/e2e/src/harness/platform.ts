@@ -7,6 +7,7 @@ import { newServiceKey } from '@getupnet/rbac';
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
 import { createTestDatabase, type TestDatabase } from '@getupnet/testkit';
 import { startAll } from './all-mode.js';
+import { auditSurroundings } from './audit-surroundings.js';
 import { startQueueStore } from './queue-store.js';
 import type { Services, Surroundings } from './services.js';
 import { startSplit } from './split-mode.js';
@@ -60,9 +61,14 @@ const TIMINGS = {
   BILLING_CONCURRENCY: '4',
 };
 
+/** An outage is one within a second, and over as soon. */
+const QUICK_LINK = { DGII_BREAKER_OPEN_MS: '1500', BILLING_CONTINGENCY_AFTER_MS: '1000' };
+
 /** Starts a product of its own: database, DGII, queue store, services. */
 export function startPlatform(mode: Mode): Promise<Platform> {
-  return startPlatformWith(mode, MODES[mode]);
+  return startPlatformWith(mode, (around) =>
+    MODES[mode]({ ...around, env: { ...around.env, ...QUICK_LINK } }),
+  );
 }
 
 /** The same with services started in the test's own way. */
@@ -95,6 +101,7 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
       dgiiUrl: simulator.url,
       kek,
       importKey,
+      audit: auditSurroundings(dir),
       logDir: dir,
       env: { ...TIMINGS, ...store.env },
     });

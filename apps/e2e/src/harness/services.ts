@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly kek: string;
   /** With which the test calls `sign`, as the client portal would. */
   readonly importKey: NewServiceKey;
+  /** What `audit` alone is given: its key, and where checkpoints go. */
+  readonly audit: Readonly<Record<string, string>>;
   /** Each process logs to a file of its own in here. */
   readonly logDir: string;
   /** Timings, and where the queues live. */

@@ -55,6 +55,7 @@ export async function startSplit(around: Surroundings): Promise<Services> {
     };
     const auth = await run('auth', { SECRETS_KEK: around.kek });
     const admin = await run('admin', {});
+    const audit = await run('audit', around.audit);
     const [billing, worker] = await Promise.all([
       run('billing', { ...toOthers, ROLE: 'http' }),
       run('billing', { ...toOthers, ROLE: 'worker' }),
@@ -62,6 +63,7 @@ export async function startSplit(around: Surroundings): Promise<Services> {
     const upstreams = {
       auth: auth.publicUrl,
       admin: admin.publicUrl,
+      audit: audit.publicUrl,
       billing: billing.publicUrl,
       sign: sign.publicUrl,
       'dgii-client': dgii.publicUrl,
@@ -71,7 +73,7 @@ export async function startSplit(around: Surroundings): Promise<Services> {
     return {
       gatewayUrl: proxy.url,
       publicUrls: [...Object.values(upstreams), worker.publicUrl],
-      internalUrls: [sign, dgii, auth, admin, billing, worker].map(
+      internalUrls: [sign, dgii, auth, admin, audit, billing, worker].map(
         ({ internalUrl }) => internalUrl,
       ),
       signUrl: sign.internalUrl,

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
 import {
   createServices,
@@ -7,6 +10,7 @@ import {
   type ServiceDefinition,
 } from '@getupnet/platform';
 import { createTestDatabase, type TestDatabase } from '@getupnet/testkit';
+import { auditSurroundings } from '../harness/audit-surroundings.js';
 import { CallerMaker, serviceKeys } from './callers.js';
 import { Door } from './door.js';
 import { Observer } from './observer.js';
@@ -54,6 +58,8 @@ export async function startInstallation(
     const observer = new Observer();
     observer.start();
     ends.push(() => observer.stop());
+    const dir = await mkdtemp(join(tmpdir(), 'getupnet-wall-'));
+    ends.push(() => rm(dir, { recursive: true, force: true }));
     const keys = serviceKeys();
     const lines: string[] = [];
     const running = await createServices(definitions, {
@@ -61,6 +67,7 @@ export async function startInstallation(
         ...{ ROLE: 'http', PORT: '0', INTERNAL_PORT: '0', DATABASE_URL: database.ownerUrl },
         ...{ DGII_BASE_URL: simulator.url, SECRETS_KEK: randomBytes(32).toString('base64') },
         SERVICE_KEYS_IN: [...keys.values()].map(({ entry }) => entry).join(),
+        ...auditSurroundings(dir),
         ...LIMITS,
       },
       logStream: { write: (line: string) => void lines.push(line) },

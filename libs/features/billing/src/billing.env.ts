@@ -64,6 +64,26 @@ export const billingEnv = defineEnv('billing', {
       'How long after its issue a document with IndicadorEnvioDiferido is sent; the law allows a ' +
         'day, and 0 sends it at once.',
     ),
+  BILLING_SEQUENCE_WATCH_MS: ms(60_000, 3_600_000).describe(
+    'How often the sequences of all tenants are looked through for what is running out.',
+  ),
+  BILLING_SEQUENCE_EXPIRY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('Days before a range of numbers expires at which its tenant is told.'),
+  BILLING_VOID_SWEEP_MS: ms(1_000, 60_000).describe(
+    'How often void requests that are due are looked for.',
+  ),
+  AUDIT_BACKLOG_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(100_000)
+    .describe('Audit events waiting to be chained beyond which no document is accepted (503).'),
   BILLING_RI_CACHE_BYTES: z.coerce
     .number()
     .int()

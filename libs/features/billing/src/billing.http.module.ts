@@ -11,6 +11,7 @@ import { PaperRepository } from './contingency/paper/paper.repository.js';
 import { PaperService } from './contingency/paper/paper.service.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { DocumentsService } from './documents/documents.service.js';
+import { AuditGate } from './issue-document/audit-gate.js';
 import { AnswerWithin } from './issue-document/answer-within.use-case.js';
 import { BatchTurns } from './issue-document/batch/batch-turns.js';
 import { EmitBatchController } from './issue-document/batch/emit-batch.controller.js';
@@ -29,8 +30,6 @@ import { PrintDocument } from './printed/print-document.use-case.js';
 import { PrintedController } from './printed/printed.controller.js';
 import { RecentLogos } from './printed/recent-logos.js';
 import { RenderedCache } from './printed/rendered-cache.js';
-import { SequencesController } from './sequences/sequences.controller.js';
-import { SequencesService } from './sequences/sequences.service.js';
 
 @Module({})
 export class BillingHttpModule {
@@ -42,7 +41,6 @@ export class BillingHttpModule {
         EmitController,
         EmitBatchController,
         DocumentsController,
-        SequencesController,
         PrintedController,
         ContingenciesController,
         PaperController,
@@ -50,6 +48,7 @@ export class BillingHttpModule {
       ],
       providers: [
         AnswerWithin,
+        AuditGate,
         BatchTurns,
         BrandingRepository,
         BrandingService,
@@ -68,7 +67,6 @@ export class BillingHttpModule {
         RecentLogos,
         RenderedCache,
         ReferencePolicy,
-        SequencesService,
         VerdictWaiter,
       ],
     };

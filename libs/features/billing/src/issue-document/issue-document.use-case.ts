@@ -6,6 +6,7 @@ import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import type { Place } from '../emission/near-workers.js';
+import { AuditGate } from './audit-gate.js';
 import { CertificateGate } from './certificate-gate.js';
 import { draftDocument, keptFinding, refuseOn, type DocumentDraft } from './document-draft.js';
 import { acceptRow, viewOfAccepted } from './accept-row.js';
@@ -46,6 +47,7 @@ export class IssueDocument {
     private readonly references: ReferencePolicy,
     private readonly certificates: CertificateGate,
     private readonly stored: StoredDocuments,
+    private readonly audit: AuditGate,
     private readonly clock: Clock,
   ) {}
 
@@ -68,6 +70,7 @@ export class IssueDocument {
     place: Place | null,
   ): Promise<Issued> {
     const bodySha256 = fingerprint(command.request);
+    if (await this.audit.isClosed()) return this.onlyReplay(tenant, command, bodySha256);
     let prepared: Prepared;
     try {
       prepared = await this.prepare(tenant, command, bodySha256);
@@ -89,6 +92,17 @@ export class IssueDocument {
       return replay(await this.stored.byId(tenant, outcome.documentId), bodySha256);
     }
     throw refusalOf(outcome, row);
+  }
+
+  /** While the audit is too far behind nothing new is accepted; a repeat still has its answer. */
+  private async onlyReplay(
+    tenant: TenantContext,
+    { idempotencyKey }: IssueCommand,
+    bodySha256: string,
+  ): Promise<Issued> {
+    const earlier = await this.stored.byKey(tenant, idempotencyKey);
+    if (earlier) return replay(earlier, bodySha256);
+    throw new AppError('dependency.unavailable', { dependency: 'audit' });
   }
 
   private async prepare(
