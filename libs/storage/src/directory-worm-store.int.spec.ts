@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const NAME = 'checkpoints/000000000001.json';
-const coded = (code: string): unknown => expect.objectContaining({ code });
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('DirectoryWormStore', () => {
   it('gives back what was put, in a file nobody may write', async () => {

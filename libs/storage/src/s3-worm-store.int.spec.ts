@@ -19,7 +19,7 @@ const KEY = `getupnet/${NAME}`;
 const fake = new FakeS3();
 const clock = new FakeClock(new Date('2026-11-21T12:00:00Z'));
 const stores: WormStore[] = [];
-const coded = (code: string): unknown => expect.objectContaining({ code });
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 beforeAll(async () => {
   process.env['AWS_ACCESS_KEY_ID'] = 'AKIAFAKE';
