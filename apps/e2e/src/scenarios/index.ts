@@ -1,5 +1,7 @@
 import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
+import { batches } from './batch.js';
 import { badInput } from './bad-input.js';
+import { contingency } from './contingency.js';
 import { dryRun } from './dry-run.js';
 import { edges, logs } from './edges.js';
 import { happyPath } from './happy-path.js';
@@ -37,6 +39,8 @@ export function runScenarios(mode: Mode): void {
     printed(platform);
     trouble(platform);
     notesAndRetries(platform);
+    batches(platform);
+    if (mode === 'all') contingency(platform);
     edges(platform);
     newOperator(platform);
     emptied.inTheEnd();
