@@ -11,9 +11,22 @@ const targets = new Map(
   Object.entries(aliases()).map(([alias, file]) => [alias, pathToFileURL(join(root, file)).href]),
 );
 
-/** `crashPoints`: as in the build for fault tests, see libs/platform/src/faults. */
+let mutant;
+
+/**
+ * `crashPoints`: as in the build for fault tests, see libs/platform/src/faults. `mutant`: a change of
+ * one file's text, see tools/mutants.
+ */
 export function initialize(data) {
   if (data?.crashPoints) swc.jsc.transform.optimizer.globals.vars.CRASH_POINTS = 'true';
+  if (data?.mutant?.file !== undefined) mutant = data.mutant;
+}
+
+function sourceOf(filename) {
+  const source = readFileSync(filename, 'utf8');
+  if (mutant === undefined || filename !== join(root, mutant.file)) return source;
+  if (source.split(mutant.from).length !== 2) throw new Error(`no such text once: ${mutant.from}`);
+  return source.replace(mutant.from, () => mutant.to);
 }
 
 export async function resolve(specifier, context, next) {
@@ -29,7 +42,7 @@ export async function resolve(specifier, context, next) {
 export async function load(url, context, next) {
   if (!/^file:[^?]*\.ts(\?|$)/.test(url)) return next(url, context);
   const filename = fileURLToPath(url);
-  const { code } = await transform(readFileSync(filename, 'utf8'), {
+  const { code } = await transform(sourceOf(filename), {
     ...swc,
     swcrc: false,
     filename,

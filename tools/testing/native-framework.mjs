@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 import circus from 'jest-circus/runner';
 import { openGlobals } from './native-globals.mjs';
 
-register('../ts-hooks.mjs', { parentURL: import.meta.url, data: { crashPoints: true } });
+const mutant = JSON.parse(process.env.GETUPNET_MUTANT ?? 'null');
+register('../ts-hooks.mjs', { parentURL: import.meta.url, data: { crashPoints: true, mutant } });
 register('./native-hooks.mjs', import.meta.url);
 
 const require = createRequire(import.meta.url);

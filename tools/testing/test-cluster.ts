@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@getupnet/persistence';
 import { Client } from 'pg';
+import { MUTANT_VARIABLE, type SchemaChange } from '../mutants/protection.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres/index.js';
 
 /** One embedded PostgreSQL of a test run: a migrated template, cloned for each suite. */
@@ -16,6 +17,7 @@ export class TestCluster {
     await chmod(dir, 0o755);
     const server = await startEmbeddedPostgres({ dataDir: dir, fsync: false });
     await migrate(server.ownerUrl);
+    await takeAway(server.ownerUrl);
     return new TestCluster(server);
   }
 
@@ -53,4 +55,14 @@ export class TestCluster {
       await client.end();
     }
   }
+}
+
+/** A protection of the schema whose tests are to notice that it is gone, see tools/mutants. */
+async function takeAway(ownerUrl: string): Promise<void> {
+  const { sql } = JSON.parse(process.env[MUTANT_VARIABLE] ?? '{}') as Partial<SchemaChange>;
+  if (sql === undefined) return;
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
 }
