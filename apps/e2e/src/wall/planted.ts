@@ -49,6 +49,7 @@ function businessOf(tenant_id: string, at: number, range_id: string): Rows {
   const text = (what: string): string => `${what}-de-la-empresa-${at}`;
   const documents = [1, 2].map((serial): Rows => {
     const id = newId();
+    const event = newId();
     const encf = `E31${String(at).padStart(DIGITS, '7')}${serial}`;
     return [
       [
@@ -72,8 +73,18 @@ function businessOf(tenant_id: string, at: number, range_id: string): Rows {
       [
         'audit_event',
         {
-          ...{ tenant_id, month: '2026-01-01', id: newId(), type: 'document.accepted' },
+          ...{ tenant_id, month: '2026-01-01', id: event, type: 'document.accepted' },
           ...{ subject_id: id, actor: text('actor'), payload: { note: text(`nota-${serial}`) } },
+        },
+      ],
+      [
+        'audit_link',
+        {
+          ...{ tenant_id, seq: serial + 1, event_month: '2026-01-01', event_id: event },
+          ...{
+            prev: Buffer.alloc(64, at * 9 + serial),
+            hash: Buffer.alloc(64, at * 9 + serial + 1),
+          },
         },
       ],
     ];
@@ -87,6 +98,21 @@ function businessOf(tenant_id: string, at: number, range_id: string): Rows {
         { tenant_id, id: newId(), name, prefix: `gk_${at}0${serial}abc`, permissions: ['X'] },
       ],
       ['encf_range', { tenant_id, id: newId(), tipo: 33, next: serial * 1_000, ...range }],
+      [
+        'contingency',
+        {
+          ...{ tenant_id, id: newId(), environment: 'testecf', kind: 'CANNOT_ISSUE' },
+          ...{ cause: text(`averia-${serial}`), opened_by: text('actor'), begun_at: '2026-01-01' },
+          ended_at: '2026-01-02',
+        },
+      ],
+      [
+        'contingency_paper',
+        {
+          ...{ tenant_id, id: newId(), environment: 'testecf', ncf: `B02${at}654321${serial}` },
+          ...{ buyer_name: text(`cliente-${serial}`), monto_total: `${at}7654321.0${serial}` },
+        },
+      ],
     ];
   });
   return [...documents, ...more].flat();

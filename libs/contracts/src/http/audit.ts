@@ -15,6 +15,8 @@ export const NDJSON = 'application/x-ndjson';
 
 const MAX_TYPE = 80;
 const MAX_ACTOR = 200;
+/** Links and events looked at in one call; some hundred milliseconds of work. */
+const MOST_VERIFIED = 10_000;
 const HEX_512 = /^[0-9a-f]{128}$/;
 
 const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -67,6 +69,13 @@ export type AuditList = z.infer<typeof auditListSchema>;
 export const verifyAuditQuerySchema = z.strictObject({
   from: z.coerce.number().int().min(1).default(1).describe('Primera secuencia.'),
   to: z.coerce.number().int().min(1).optional().describe('Última secuencia; por defecto, todas.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_VERIFIED)
+    .default(MOST_VERIFIED)
+    .describe('Entradas que se revisan en una llamada.'),
   cursor: z.string().optional().describe('Continúa una verificación larga.'),
 });
 export type VerifyAuditQuery = z.infer<typeof verifyAuditQuerySchema>;

@@ -1,5 +1,6 @@
-import { newId } from '@getupnet/kernel';
+import { canonicalJson, newId } from '@getupnet/kernel';
 import type { TestDatabase } from '@getupnet/testkit';
+import { genesisHash } from '../audit/chain.js';
 
 const DIGEST = 'ab'.repeat(32);
 
@@ -68,16 +69,21 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
     },
     audit_link: {
       ...{ tenant_id, seq: 1, event_month: '2026-01-01', event_id: newId() },
-      ...{ prev: Buffer.alloc(64, 1), hash: Buffer.alloc(64, 2) },
+      ...{ prev: genesisHash(tenantId), hash: Buffer.alloc(64, at) },
     },
   };
 }
 
 /** What the appender of the audit chain keeps besides; no tenant's. */
-function chainOf(at: number): Readonly<Record<string, Record<string, unknown>>> {
+function chainOf(tenantId: string, at: number): Readonly<Record<string, Record<string, unknown>>> {
+  const hash = `0${at}`.repeat(64);
+  const body = canonicalJson({
+    ...{ version: 1, number: at, at: '2026-01-01T00:00:00.000Z', previous: hash, full: true },
+    ...{ heads: { [tenantId]: { seq: 1, hash } }, count: 1, root: hash },
+  });
   return {
     audit_cursor: { id: at, horizon: '0', horizon_id: newId(), system_id: 's' },
-    audit_checkpoint: { number: at, at: '2026-01-01', is_full: true, body: '{}', signature: 's' },
+    audit_checkpoint: { number: at, at: '2026-01-01', is_full: true, body, signature: 's' },
   };
 }
 
@@ -142,7 +148,7 @@ export interface SeededTenant {
 /** A tenant with one row in every table. A table missing here fails the isolation suite. */
 export async function seedEveryTable(database: TestDatabase, at: number): Promise<SeededTenant> {
   const id = newId();
-  const [business, people, chain] = [rowsOf(id, at), peopleOf(id, at), chainOf(at)];
+  const [business, people, chain] = [rowsOf(id, at), peopleOf(id, at), chainOf(id, at)];
   await database.asOwner(async (owner) => {
     await owner.query('BEGIN');
     await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [id]);

@@ -15,8 +15,6 @@ import { CheckpointFiles } from '../checkpoints/checkpoint-files.js';
 import { follow, type BadLink, type Walk } from './walk.js';
 
 const CURSOR = 'audit-verify';
-/** Links and events looked at in one call; some hundred milliseconds of work. */
-const MOST_LINKS = 10_000;
 const PAGE = 2_000;
 /** Checkpoints looked through for one that states this chain: an hour's at the usual pace. */
 const MOST_FILES = 64;
@@ -48,9 +46,9 @@ export class VerifyChain {
   async run(tenantId: string, query: VerifyAuditQuery): Promise<AuditVerification> {
     const head = await this.reader.head(tenantId);
     const start = await this.start(tenantId, query, head);
-    const { walk, bad } = await this.walk(tenantId, start);
+    const { walk, bad } = await this.walk(tenantId, start, query.limit);
     const walked = start.walked || walk.seq >= start.to;
-    const raw = await this.raw(tenantId, start.raw);
+    const raw = await this.raw(tenantId, start.raw, query.limit);
     const checkpoint = walked && bad === null ? await this.stated(tenantId, head) : null;
     const firstBad = bad ?? raw.bad ?? checkpoint?.bad ?? null;
     const complete = firstBad !== null || (walked && raw.next === null);
@@ -91,13 +89,15 @@ export class VerifyChain {
   private async walk(
     tenantId: string,
     start: Position,
+    most: number,
   ): Promise<{ walk: Walk; bad: BadLink | null }> {
     const { seq, to, archived } = start;
     let walk: Walk = { seq, hash: Buffer.from(start.hash, 'base64url'), archived };
     if (start.walked) return { walk, bad: null };
     const present = await this.reader.presentMonths();
-    for (let left = MOST_LINKS; left > 0 && walk.seq < to; left -= PAGE) {
-      const links = await this.reader.walk(tenantId, walk.seq, Math.min(PAGE, to - walk.seq));
+    const until = Math.min(to, seq + most);
+    while (walk.seq < until) {
+      const links = await this.reader.walk(tenantId, walk.seq, Math.min(PAGE, until - walk.seq));
       if (links.length === 0) break;
       const result = follow(tenantId, walk, links, present);
       if (result.bad !== null) return result;
@@ -107,11 +107,11 @@ export class VerifyChain {
   }
 
   /** Looks the other way: is each raw event in the chain? */
-  private async raw(tenantId: string, after: RawKey | null) {
+  private async raw(tenantId: string, after: RawKey | null, most: number) {
     const none = { events: { checked: 0, pending: 0 }, next: null, bad: null };
     if (after === null) return none;
     const horizon = await this.reader.horizon();
-    const page = await this.reader.rawPage(tenantId, after, { most: MOST_LINKS, horizon });
+    const page = await this.reader.rawPage(tenantId, after, { most, horizon });
     const [eventId] = page.unchained;
     const bad: BadLink | null =
       eventId === undefined ? null : { seq: null, eventId, reason: 'unchained' };
