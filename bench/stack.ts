@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +67,8 @@ async function start(
       DGII_BASE_URL: simulator.url,
       SECRETS_KEK: randomBytes(32).toString('base64'),
       SERVICE_KEYS_IN: key.entry,
+      AUDIT_CHECKPOINT_KEY: checkpointKey(),
+      WORM_DIRECTORY: join(dir, 'worm'),
       // The simulator judges in 20 ms; DGII itself takes some 200.
       BILLING_FIRST_POLL_MS: '25',
     },
@@ -88,6 +90,11 @@ async function start(
       [platform.process.pid ?? 0, 'platform'],
     ]),
   };
+}
+
+function checkpointKey(): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** Where the jobs travel: in PostgreSQL unless told otherwise, Redis in production. */
