@@ -13,5 +13,10 @@ export const STATED_REQUESTS: Readonly<Record<string, Parts>> = {
     body: { email: 'nueva@example.com', name: 'Nueva Persona', role: 'viewer' },
   },
   'POST /auth/mfa/verify': { body: { challenge: `ch_${'a'.repeat(43)}`, code: '123456' } },
+  'POST /tenant/contingencies/:id/paper': {
+    body: {
+      papers: [{ ncf: 'B0100009999', fechaEmision: '2026-11-21', montoTotal: '1180.00' }],
+    },
+  },
   'POST /tenant/sequences': { body: { tipo: 31, first: 1, last: 10, expiresOn: '2099-12-31' } },
 };
