@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 import type { RouteRow } from '@getupnet/platform';
 
 /** Where each service's public listener is. */
@@ -69,8 +70,10 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, upstream: 
   const headers = { ...Object.fromEntries(kept), host: target.host };
   const call = httpRequest(target, { method: incoming.method, headers }, (response) => {
     outgoing.writeHead(response.statusCode ?? 502, response.headers);
-    response.pipe(outgoing);
+    // A service that cuts its answer short is heard, like a caller who goes away.
+    pipeline(response, outgoing, () => call.destroy());
   });
+  outgoing.once('close', () => call.destroy());
   call.on('error', () => {
     if (outgoing.headersSent) outgoing.destroy();
     else answer(outgoing, 503, 'dependency.unavailable');
