@@ -17,6 +17,7 @@ import { traefikRules } from '../deploy/traefik-rules.js';
 import { referenceIndex } from './reference-index.js';
 import { routesPage } from './routes-page.js';
 import { simulatorPage } from './simulator-page.js';
+import { statesPage } from './states-page.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -31,6 +32,7 @@ function derived(): ReadonlyMap<string, string> {
     ['docs/reference/README.md', referenceIndex(FORMATS)],
     ['docs/reference/conformance.md', conformancePage()],
     ['docs/reference/simulator.md', simulatorPage()],
+    ['docs/reference/document-states.md', statesPage()],
     ['docs/reference/routes.json', `${JSON.stringify(routes, null, 2)}\n`],
     ['docs/reference/routes.md', routesPage(routes)],
     ['docs/reference/openapi.json', json(openApiDocument(declared, 'public'))],

@@ -22,7 +22,9 @@ export function referenceIndex(formats: readonly Format[]): string {
     '- [Conformance](conformance.md) with the official schemas, and where we differ on purpose',
     '- [Findings](findings.md): every code, its message, cause, remedy and source',
     '- [Code tables](codes.md)',
+    '- [States of a document](document-states.md): what may follow what, and by whose hand',
     '- [Simulator](simulator.md): its faults and magic values',
+    '- [Audit format](audit-format.md): chain, checkpoints and export (written by hand)',
     '- [Routes](routes.md) of the API; OpenAPI: [public](openapi.json), [internal](openapi-internal.json)',
     '',
   ].join('\n');

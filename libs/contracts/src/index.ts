@@ -34,6 +34,7 @@ export {
 } from './roles.js';
 export { PROBLEMS, isProblemCode, type ProblemCode, type ProblemDefinition } from './problems.js';
 export * from './http/admin.js';
+export * from './http/admin-documents.js';
 export * from './http/audit.js';
 export * from './http/auth.js';
 export * from './http/billing.js';

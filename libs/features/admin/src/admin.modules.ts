@@ -11,19 +11,26 @@ import { CompanyReports } from './companies/company-reports.js';
 import { CompanyRepository } from './companies/company.repository.js';
 import { ProductionRule } from './companies/production-rule.js';
 import { SuspendedSessions } from './companies/suspended-sessions.js';
+import { StuckDocumentsController } from './documents/documents.controller.js';
+import { ListStuckDocuments } from './documents/list-stuck-documents.use-case.js';
+import { ReplayDocumentUseCase } from './documents/replay-document.use-case.js';
+import { StuckDocumentsRepository } from './documents/stuck-documents.repository.js';
 
-/** The public routes; scope PLATFORM, role `identity`. */
+/** The public routes; scope PLATFORM. Role `identity`, and for documents `platform_read` and `app`. */
 @Module({
   imports: [PersistenceModule, PlatformAccessModule, SessionAccessModule],
-  controllers: [CompaniesController, AdministratorsController],
+  controllers: [CompaniesController, AdministratorsController, StuckDocumentsController],
   providers: [
     ChangeCompany,
     CompaniesService,
     CompanyReports,
     CompanyRepository,
     InviteAdministrator,
+    ListStuckDocuments,
     PeopleRepository,
     ProductionRule,
+    ReplayDocumentUseCase,
+    StuckDocumentsRepository,
     SuspendedSessions,
   ],
 })

@@ -4,7 +4,7 @@ import {
   isFinalState,
   type DocumentState,
 } from '@getupnet/contracts';
-import { assertMayBecome, eventTypeOf, mayBecome } from './document-machine.js';
+import { TRANSITIONS, assertMayBecome, eventTypeOf, mayBecome } from './document-machine.js';
 
 describe('the state table', () => {
   it('lets nothing leave a final state', () => {
@@ -38,6 +38,31 @@ describe('the state table', () => {
         }
       }
       expect([...seen].some(isFinalState)).toBe(true);
+    }
+  });
+
+  it('lets documents begin by being accepted, and in no other way', () => {
+    const begun = DOCUMENT_STATES.filter((to) => mayBecome(null, to));
+    expect(begun.sort()).toEqual(['HELD', 'QUEUED']);
+    for (const to of begun) {
+      expect(mayBecome(null, to, 'accept')).toBe(true);
+      expect(mayBecome(null, to, 'send')).toBe(false);
+    }
+  });
+
+  it('lets nobody make another’s steps', () => {
+    expect(mayBecome('SENDING', 'SIGNED', 'send')).toBe(true);
+    expect(mayBecome('SENDING', 'SIGNED', 'poll')).toBe(false);
+    expect(mayBecome('UNKNOWN', 'SENDING', 'ask')).toBe(false);
+    expect(() => assertMayBecome('HELD', 'VOIDED', 'sign')).toThrow('HELD → VOIDED by sign');
+  });
+
+  it('has each row once, told in words and by somebody', () => {
+    const keys = TRANSITIONS.map(({ from, to }) => `${from} ${to}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const { by, when } of TRANSITIONS) {
+      expect(by.length).toBeGreaterThan(0);
+      expect(when.length).toBeGreaterThan(10);
     }
   });
 

@@ -86,8 +86,8 @@ export const TRANSITIONS: readonly Transition[] = [
   {
     from: 'SENDING',
     to: 'UNKNOWN',
-    by: ['send', 'ask'],
-    when: 'no usable answer, or the sender stopped before one',
+    by: ['send', 'poll', 'ask'],
+    when: 'no usable answer, the sender stopped before one, or it may be our own echo',
   },
   { from: 'UNKNOWN', to: 'SUBMITTED', by: ['ask'], when: 'DGII has it: its trackId is adopted' },
   ...verdicts('UNKNOWN', ['ask'], 'the query itself tells the verdict'),
