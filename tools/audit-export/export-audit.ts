@@ -1,0 +1,67 @@
+import { SystemClock, isUuid } from '@getupnet/kernel';
+import { Pools, persistenceEnv } from '@getupnet/persistence';
+import { BootError, EXIT_CONFIG, bootReport, loadConfig, type EnvSource } from '@getupnet/platform';
+import { buildWormStore, wormEnv } from '@getupnet/storage';
+import { CliError, EXIT, type Io } from '../cli/io.js';
+import { parseOptions, type Invocation } from '../cli/options.js';
+import { exportKit } from './export-kit.js';
+
+const COMMAND = 'npm run audit:export --';
+const HELP = `${COMMAND} --out DIR — escribe lo que audit-verify necesita: los sellos y una cadena por contribuyente.
+
+  --out DIR     directorio de destino; se crea si falta
+  --tenant ID   solo la cadena de este contribuyente (puede repetirse)
+
+Toma las variables del servicio audit: DATABASE_URL (o DATABASE_URL_APP y DATABASE_URL_AUDIT_APPEND), WORM_…
+`;
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  out: { type: 'string' },
+  tenant: { type: 'string', multiple: true },
+} as const;
+
+/** Writes chains and checkpoints for a verifier; answers the exit code. */
+export async function exportAudit(
+  args: readonly string[],
+  source: EnvSource,
+  io: Pick<Io, 'out' | 'note'>,
+): Promise<number> {
+  try {
+    const invocation = parseOptions(COMMAND, OPTIONS, args);
+    if (invocation.flag('help')) {
+      io.note(HELP);
+      return EXIT.ok;
+    }
+    await run(invocation, source, io);
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CliError) {
+      io.note(`${error.message}\n`);
+      return error.exitCode;
+    }
+    io.note(bootReport(error));
+    return error instanceof BootError ? EXIT_CONFIG : EXIT.invalid;
+  }
+}
+
+async function run(invocation: Invocation, source: EnvSource, io: Pick<Io, 'out'>): Promise<void> {
+  const directory = invocation.text('out');
+  if (directory === undefined || invocation.positionals.length > 0) {
+    throw new CliError(`Diga dónde: --out DIR. Vea «${COMMAND} --help».`);
+  }
+  const tenants = invocation.texts('tenant');
+  const wrong = tenants.find((id) => !isUuid(id));
+  if (wrong !== undefined) throw new CliError(`«${wrong}» no es el id de un contribuyente.`);
+  const config = loadConfig([persistenceEnv, wormEnv], source);
+  const store = buildWormStore(config, new SystemClock());
+  const pools = new Pools({ urls: config.get(persistenceEnv), sizes: { app: 1, audit_append: 1 } });
+  try {
+    await exportKit(pools, store, {
+      directory,
+      ...(tenants.length > 0 ? { tenants } : {}),
+      onFile: (name, count) => io.out(`${name}  ${count}\n`),
+    });
+  } finally {
+    await Promise.all([pools.close(), store.close()]);
+  }
+}

@@ -1,0 +1,107 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { SystemClock } from '@getupnet/kernel';
+import {
+  AuditCheckpoints,
+  AuditLog,
+  AuditReader,
+  TenantDb,
+  entryText,
+  type Pools,
+} from '@getupnet/persistence';
+import { MAX_LISTED, type WormStore } from '@getupnet/storage';
+
+/** Entries one look at the database brings; no more are held in memory. */
+const PAGE = 1_000;
+const FOLDER = 'checkpoints/';
+const OWNER_ONLY = 0o600;
+
+export interface KitOptions {
+  readonly directory: string;
+  /** All that have a chain, where absent. */
+  readonly tenants?: readonly string[];
+  /** Told of each file. */
+  readonly onFile?: (name: string, count: number) => void;
+}
+
+/**
+ * Writes everything `audit-verify` needs: the checkpoints as the store holds them, then a file for
+ * each chain. In this order: a chain may be longer than what is sealed, never shorter.
+ */
+export async function exportKit(
+  pools: Pools,
+  store: WormStore,
+  options: KitOptions,
+): Promise<void> {
+  const { directory, onFile } = options;
+  await mkdir(join(directory, FOLDER), { recursive: true, mode: 0o700 });
+  onFile?.(FOLDER, await copyCheckpoints(store, directory));
+  const tenants = options.tenants ?? [...(await new AuditCheckpoints(pools).heads()).keys()].sort();
+  for (const tenantId of tenants) {
+    const name = `${tenantId}.ndjson`;
+    onFile?.(name, await exportChain(pools, tenantId, join(directory, name)));
+  }
+}
+
+async function copyCheckpoints(store: WormStore, directory: string): Promise<number> {
+  let count = 0;
+  for (let after: string | undefined; ;) {
+    const names = await store.list(FOLDER, after === undefined ? {} : { after });
+    for (const name of names) {
+      const bytes = await store.get(name);
+      if (bytes === null) throw new Error(`${name} is listed and cannot be read`);
+      await writeFile(join(directory, name), bytes, { mode: OWNER_ONLY });
+      count += 1;
+    }
+    after = names.at(-1);
+    if (after === undefined || names.length < MAX_LISTED) return count;
+  }
+}
+
+/** One chain, oldest entry first; the file has its name once it is whole. */
+async function exportChain(pools: Pools, tenantId: string, path: string): Promise<number> {
+  await tellExport(pools, tenantId);
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.part`;
+  const counted = { entries: 0 };
+  const lines = Readable.from(linesOf(new AuditReader(pools), tenantId, counted));
+  await pipeline(lines, createWriteStream(part, { mode: OWNER_ONLY, flush: true }));
+  await rename(part, path);
+  return counted.entries;
+}
+
+async function* linesOf(
+  reader: AuditReader,
+  tenantId: string,
+  counted: { entries: number },
+): AsyncGenerator<string> {
+  for (let seq = 0; ;) {
+    const links = await reader.walk(tenantId, seq, PAGE);
+    const last = links.at(-1);
+    if (last === undefined) return;
+    seq = last.seq;
+    let text = '';
+    for (const { event, hash, seq: at } of links) {
+      // Its month was archived: the line is in the export made before that.
+      if (event === null) continue;
+      const entry = entryText({ tenantId, seq: at, ...event });
+      text += `${JSON.stringify({ entry, hash: hash.toString('hex') })}\n`;
+      counted.entries += 1;
+    }
+    if (text !== '') yield text;
+  }
+}
+
+/** Exports are events themselves (AUD-3), also those made beside the API. */
+function tellExport(pools: Pools, tenantId: string): Promise<void> {
+  const audit = new AuditLog(new SystemClock());
+  return new TenantDb(pools).run({ tenantId }, (tx) =>
+    audit.append(tx, {
+      ...{ tenantId, type: 'audit.exported', subjectId: null },
+      ...{ actor: 'installation', payload: { after: 0 } },
+    }),
+  );
+}
