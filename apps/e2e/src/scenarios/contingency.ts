@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import {
-  contingencyListSchema,
   contingencyResourceSchema,
   paperListSchema,
-  type ContingencyResource,
   type DocumentResource,
 } from '@getupnet/contracts';
-import { ecf31, ecf32, waitFor } from '@getupnet/testkit';
-import { deliveries, expectAcceptedOnce } from '../harness/ledger.js';
+import { ecf31 } from '@getupnet/testkit';
+import { LEGEND } from '../../../../tools/contingency-drill/checks.js';
+import { drill } from '../../../../tools/contingency-drill/drill.js';
+import { expectAcceptedOnce } from '../harness/ledger.js';
 import type { Platform } from '../harness/platform.js';
 import { expectProblem } from '../harness/problems.js';
 import type { E2eTenant } from '../harness/tenants.js';
 
-const LEGEND = 'setenta y dos (72) horas';
-const SUMMARISED = ecf32().withLine({ billing: '4' });
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** DGII is away, a till sends later, and a shop hands out paper. */
 export function contingency(platform: () => Platform): void {
-  const episodesOf = async (tenant: E2eTenant): Promise<readonly ContingencyResource[]> => {
-    const { text } = await tenant.api.call('GET', '/tenant/contingencies');
-    return contingencyListSchema.parse(JSON.parse(text)).data;
-  };
   const pageOf = async (tenant: E2eTenant, document: DocumentResource): Promise<string> =>
     (await tenant.api.call('GET', `${document.links.ri}?format=html`)).text;
 
@@ -29,55 +23,40 @@ export function contingency(platform: () => Platform): void {
     afterEach(() => platform().simulator.control.clearFaults());
 
     test('without DGII documents are issued, marked, and sent in order when it is back', async () => {
-      const { control } = platform().simulator;
       // Nobody else issues there, so that the outage is this tenant's alone.
-      const tenant = await platform().createTenant({ environment: 'certecf' });
-      const down = control.addFault({ kind: 'down', environment: 'certecf' });
-      const { document: first } = await tenant.api.emit(ecf31().body());
-      await tenant.api.reaches(first.id, 'CONTINGENCY');
-      const issued = [first];
-      for (const body of [ecf31().body(), SUMMARISED.body(), SUMMARISED.body()]) {
-        issued.push((await tenant.api.emit(body)).document);
-      }
-      const startedMs = performance.now();
-      const waited = await tenant.api.emit(ecf31().body(), { wait: 20 });
-      // Whoever waits is told at once that no verdict will come.
-      expect(performance.now() - startedMs).toBeLessThan(10_000);
-      expect(waited).toMatchObject({ status: 202, document: { state: 'CONTINGENCY' } });
-      expect(waited.document.codigoSeguridad).toMatch(/^.{6}$/);
-      issued.push(waited.document);
-      for (const { id } of issued) await tenant.api.reaches(id, 'CONTINGENCY');
-      expect(await pageOf(tenant, first)).toContain(LEGEND);
-      const [open] = await episodesOf(tenant);
-      expect(open).toMatchObject({
-        ...{ kind: 'NO_CONNECTION', scope: 'TOTAL', endedAt: null },
-        documents: { issued: 5, waiting: 5, unanswered: 0, received: 0 },
+      const environment = 'certecf';
+      const { gatewayUrl, simulator } = platform();
+      const tenant = await platform().createTenant({ environment });
+      const target = { gatewayUrl, simulatorUrl: simulator.url, apiKey: tenant.apiKey };
+      let told: Promise<void> | undefined;
+      const report = await drill(target, {
+        ...{ environment, documents: 5, timeoutMs: 30_000 },
+        onStep: ({ id }) => {
+          if (id === 'logged') told = whoeverWaitsIsTold(tenant);
+        },
       });
-      const notice = await tenant.api.call('GET', open?.links.notice ?? '');
-      expect(notice.text).toContain('INICIO DE CONTINGENCIA');
-      expect(notice.text).toContain(tenant.rnc);
-
-      control.removeFault(down);
-      for (const { id } of issued) expect((await tenant.api.final(id)).state).toBe('ACCEPTED');
-      const arrived = await deliveries(platform(), { rnc: tenant.rnc });
-      for (const service of ['recepcion', 'recepcionfc']) {
-        const encfs = arrived.flatMap((one) => (one.service === service ? [one.encf] : []));
-        expect(encfs).toEqual([...encfs].sort());
+      expect(report.steps.filter(({ ok }) => !ok)).toEqual([]);
+      await told;
+      for (const { during, afterwards } of report.documents) {
+        expect([during, afterwards]).toEqual(['CONTINGENCY', 'ACCEPTED']);
       }
-      expect(arrived).toHaveLength(issued.length);
-      for (const document of issued) await expectAcceptedOnce(platform(), tenant, document);
-      const closed = await waitFor(
-        async () => (await episodesOf(tenant)).find(({ endedAt }) => endedAt !== null) ?? null,
-        { what: 'the end of the contingency' },
-      );
-      expect(closed).toMatchObject({ id: open?.id, documents: { received: 5, waiting: 0 } });
-      expect(await pageOf(tenant, first)).toContain(LEGEND);
-      const types = (await tenant.api.timeline(first.id)).map(({ type }) => type);
+      const [first] = report.documents;
+      const document = await tenant.api.get(first?.id ?? '');
+      await expectAcceptedOnce(platform(), tenant, document);
+      const types = (await tenant.api.timeline(document.id)).map(({ type }) => type);
       expect(types).toContain('document.contingency');
       const later = await tenant.api.issue(ecf31().body());
       expect(await pageOf(tenant, later)).not.toContain(LEGEND);
-      expect(await episodesOf(tenant)).toHaveLength(1);
     });
+
+    /** No verdict will come within a request: it is answered at once. */
+    const whoeverWaitsIsTold = async (tenant: E2eTenant): Promise<void> => {
+      const startedMs = performance.now();
+      const { document } = await tenant.api.emit(ecf31().body(), { wait: 20 });
+      expect(performance.now() - startedMs).toBeLessThan(10_000);
+      expect(document.codigoSeguridad).toMatch(/^.{6}$/);
+      await tenant.api.final(document.id);
+    };
 
     test('a document of deferred sending says so, and is sent in time', async () => {
       const tenant = await platform().createTenant();

@@ -1,5 +1,6 @@
 import { AuditLog, Outbox, type ContingencyLine } from '@getupnet/persistence';
-import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
+import { SystemClock } from '@getupnet/kernel';
+import { FakeClock, createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
 import { DeadlineWatch } from './deadline-watch.js';
 import { LineBench } from './testing/line-bench.js';
 
@@ -7,11 +8,13 @@ const database = useTestDatabase();
 const LEASE_MS = 60_000;
 
 describe('DGI-5: contingency', () => {
+  const clock = new FakeClock(new SystemClock().now());
+  const newBench = (): LineBench => new LineBench(database(), clock);
   let bench: LineBench;
   let tenant: TestTenant;
 
   beforeEach(async () => {
-    bench = new LineBench(database());
+    bench = newBench();
     tenant = await createTestTenant(database());
   });
   afterEach(() => bench.close());
@@ -46,13 +49,21 @@ describe('DGI-5: contingency', () => {
     );
     return rows.map(({ details }) => details);
   };
+  /** As the owner, who may write what no role may. */
+  const asOwner = (text: string, values: unknown[] = []): Promise<void> =>
+    database().asOwner(async (owner) => {
+      await owner.query('BEGIN');
+      await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant.id]);
+      await owner.query(text, values);
+      await owner.query('COMMIT');
+    });
   /** Moves a document's issue, and so its term, into the past. */
   const age = (id: string, hours: number) =>
-    bench.asTenant(tenant, [
+    asOwner(
       `UPDATE document SET created_at = created_at - make_interval(hours => $2),
          send_by = send_by - make_interval(hours => $2) WHERE id = $1`,
       [id, hours],
-    ]);
+    );
 
   it('an outage marks what waits with one episode and a term of 72 hours', async () => {
     const ids = await waiting([1, 2, 3]);
@@ -73,7 +84,7 @@ describe('DGI-5: contingency', () => {
   });
 
   it('documents of one moment, in several processes, open one episode', async () => {
-    const outage = { since: new Date(), reason: 'breaker.open' };
+    const outage = { since: clock.now(), reason: 'breaker.open' };
     const taxpayer = { tenantId: tenant.id, environment: 'testecf' } as const;
     const ids = await Promise.all(
       Array.from({ length: 12 }, () => bench.episodes.current(taxpayer, outage)),
@@ -85,7 +96,7 @@ describe('DGI-5: contingency', () => {
   it('while DGII is away one document of the line is tried, and keeps its place', async () => {
     const ids = await waiting([1, 2, 3]);
     // Another process, which does not know that the way is closed.
-    const other = new LineBench(database());
+    const other = newBench();
     other.dgii.down();
     const turn = await other.lines.run(await lineOf(), 'test');
     await other.close();
@@ -98,7 +109,7 @@ describe('DGI-5: contingency', () => {
 
   it('when it is back everything goes in the order of its issue, and the episode ends', async () => {
     const ids = await waiting([1, 2, 3, 4, 5, 6, 7, 8]);
-    const other = new LineBench(database());
+    const other = newBench();
     other.dgii.up();
     const turn = await other.lines.run(await lineOf(), 'test');
     await other.close();
@@ -113,7 +124,7 @@ describe('DGI-5: contingency', () => {
 
   it('a document without an answer ends the turn, is in doubt, and is not sent again', async () => {
     const ids = await waiting([1, 2, 3]);
-    const other = new LineBench(database());
+    const other = newBench();
     other.dgii.answer = ({ encf }) =>
       encf.endsWith('2')
         ? { kind: 'unknown', reason: 'answer.empty' }
@@ -130,7 +141,7 @@ describe('DGI-5: contingency', () => {
     bench.dgii.down();
     const summary = await bench.signed(tenant, 1, { tipo: 32, route: 'rfce' });
     await bench.tryToSend(tenant, [summary]);
-    const other = new LineBench(database());
+    const other = newBench();
     other.dgii.answer = ({ route }) =>
       route === 'rfce'
         ? { kind: 'received', trackId: 'track-1' }
@@ -143,7 +154,7 @@ describe('DGI-5: contingency', () => {
 
   it('a refused document goes to a person and the line goes on', async () => {
     const ids = await waiting([1, 2]);
-    const other = new LineBench(database());
+    const other = newBench();
     other.dgii.answer = ({ encf }) =>
       encf.endsWith('1')
         ? { kind: 'refused', httpStatus: 400, mensajes: [{ codigo: '', valor: 'no' }], raw: '' }
@@ -171,10 +182,9 @@ describe('DGI-5: contingency', () => {
 
   it('a document left behind wakes its line, also one thought drained', async () => {
     const [id = ''] = await waiting([1]);
-    await bench.asTenant(tenant, [
+    await asOwner(
       `UPDATE contingency SET ended_at = now(), drained_at = now(), next_try_at = NULL`,
-      [],
-    ]);
+    );
     const document = await bench.reader.load({ tenantId: tenant.id, documentId: id });
     if (document === null) throw new Error('it is there');
     await bench.send.leaveToLine([document], bench.stints.begin('test'));
@@ -186,7 +196,7 @@ describe('DGI-5: contingency', () => {
   it('deadlines are told at two thirds, eleven twelfths and the end, once each', async () => {
     const ids = await waiting([1, 2]);
     const { tenantDb } = database();
-    const audit = new AuditLog(bench.clock);
+    const audit = new AuditLog(clock);
     const watch = new DeadlineWatch(bench.store, tenantDb, audit, new Outbox());
     await watch.look();
     expect(await alerts('contingency.deadline')).toEqual([]);
@@ -209,11 +219,11 @@ describe('DGI-5: contingency', () => {
   it('what DGII has received has no deadline', async () => {
     const [id = ''] = await waiting([1]);
     await age(id, 80);
-    const other = new LineBench(database());
+    const other = newBench();
     other.dgii.up();
     await other.lines.run(await lineOf(), 'test');
     await other.close();
-    const audit = new AuditLog(bench.clock);
+    const audit = new AuditLog(clock);
     await new DeadlineWatch(bench.store, database().tenantDb, audit, new Outbox()).look();
     expect(await alerts('contingency.deadline')).toEqual([]);
   });

@@ -59,7 +59,7 @@ describe('the contingency log', () => {
     log = new ContingenciesService(tenantDb, repository, audit, cursors, clock);
     papers = new PaperService(tenantDb, paperRepository, repository, audit, cursors);
     replacements = new PaperReplacements(tenantDb, paperRepository);
-    bench = new LineBench(database());
+    bench = new LineBench(database(), clock);
   });
   afterAll(() => bench.close());
   beforeEach(async () => {

@@ -5,16 +5,18 @@ import type {
   DgiiSendOutcome,
   DocumentState,
 } from '@getupnet/contracts';
-import { newId } from '@getupnet/kernel';
+import { newId, type Clock } from '@getupnet/kernel';
 import {
   AuditLog,
   ContingencyStore,
   EmissionReader,
   Outbox,
   TransitionWriter,
+  type BatchDb,
+  type Pools,
+  type TenantDb,
 } from '@getupnet/persistence';
 import type { Config } from '@getupnet/platform';
-import { FakeClock, type TestDatabase, type TestTenant } from '@getupnet/testkit';
 import { DocumentSteps } from '../../emission/document-steps.js';
 import { PollStage } from '../../emission/poll-stage.js';
 import { SendStage } from '../../emission/send-stage.js';
@@ -65,27 +67,45 @@ export class ScriptedDgii {
   } as unknown as DgiiGateway;
 }
 
+/** What a bench needs of a test's database. */
+interface Databases {
+  readonly pools: Pools;
+  readonly batchDb: BatchDb;
+  readonly tenantDb: TenantDb;
+}
+
+interface Taxpayer {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly rnc: string;
+  readonly ranges: Readonly<Record<string, string>>;
+}
+
 /** The stages of emission that a line needs, on a real database and a scripted DGII. */
 export class LineBench {
   readonly dgii = new ScriptedDgii();
-  readonly clock = new FakeClock(new Date());
   readonly store: ContingencyStore;
   readonly reader: EmissionReader;
-  readonly links = new LinkWatch(this.clock, config);
+  readonly links: LinkWatch;
   readonly episodes: Episodes;
   readonly send: SendStage;
-  readonly stints = new Stints(this.clock, config);
+  readonly stints: Stints;
   readonly lines: DriveLine;
   readonly #writer: TransitionWriter;
 
-  constructor(readonly database: TestDatabase) {
+  constructor(
+    private readonly database: Databases,
+    private readonly clock: Clock,
+  ) {
     const { pools, batchDb, tenantDb } = database;
+    this.links = new LinkWatch(clock, config);
+    this.stints = new Stints(clock, config);
     this.store = new ContingencyStore(pools);
     this.reader = new EmissionReader(batchDb);
     this.#writer = new TransitionWriter(batchDb);
     const steps = new DocumentSteps(this.#writer, config);
-    const audit = new AuditLog(this.clock);
-    this.episodes = new Episodes(tenantDb, audit, new Outbox(), this.clock);
+    const audit = new AuditLog(clock);
+    this.episodes = new Episodes(tenantDb, audit, new Outbox(), clock);
     const verdicts = new VerdictRecorder(steps, this.reader);
     const polls = new PollStage(this.dgii.gateway, steps, verdicts, config);
     const waits = new WaitSteps(this.links, this.episodes, config);
@@ -100,7 +120,7 @@ export class LineBench {
 
   /** A signed document of a tenant, as the stage before leaves it. */
   async signed(
-    tenant: TestTenant,
+    tenant: Taxpayer,
     number: number,
     { tipo = 31, route = 'ecf', state = 'SIGNED' as DocumentState } = {},
   ): Promise<string> {
@@ -118,7 +138,7 @@ export class LineBench {
             ...{ rangeId: tenant.ranges[String(tipo)] ?? '', idempotencyKey: randomUUID() },
             ...{ bodySha256: sha256, issuerRnc: tenant.rnc, montoTotal: '1.00', artefactMonth },
             ...{ fechaEmision: new Date('2026-03-10'), fechaHoraFirma: '-' },
-            ...{ signedSha256: sha256, codigoSeguridad: 'abcdef', nextAttemptAt: new Date() },
+            ...{ signedSha256: sha256, codigoSeguridad: 'abcdef', nextAttemptAt: this.clock.now() },
           },
         ],
       });
@@ -132,7 +152,7 @@ export class LineBench {
   }
 
   /** Tries to send documents, as the ordinary stage does. */
-  async tryToSend(tenant: TestTenant, ids: readonly string[]): Promise<void> {
+  async tryToSend(tenant: Taxpayer, ids: readonly string[]): Promise<void> {
     for (const documentId of ids) {
       const stint = this.stints.begin('test');
       const document = await this.reader.load({ tenantId: tenant.id, documentId });
@@ -141,21 +161,10 @@ export class LineBench {
     }
   }
 
-  async states(tenant: TestTenant, ids: readonly string[]): Promise<(DocumentState | undefined)[]> {
+  async states(tenant: Taxpayer, ids: readonly string[]): Promise<(DocumentState | undefined)[]> {
     const rows = await Promise.all(
       ids.map((documentId) => this.reader.load({ tenantId: tenant.id, documentId })),
     );
     return rows.map((row) => row?.state);
-  }
-
-  /** As the owner, who may write what no role may. */
-  async asTenant(tenant: TestTenant, query: readonly [string, unknown[]]): Promise<unknown[]> {
-    return this.database.asOwner(async (owner) => {
-      await owner.query('BEGIN');
-      await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant.id]);
-      const { rows } = await owner.query(...query);
-      await owner.query('COMMIT');
-      return rows as unknown[];
-    });
   }
 }

@@ -1,0 +1,267 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  isFinalState,
+  type ContingencyResource,
+  type DocumentResource,
+  type DocumentState,
+  type Environment,
+} from '@getupnet/contracts';
+import { LEGEND, arrivalFaults } from './checks.js';
+import { DrillApi } from './drill-api.js';
+import type { DrillTarget } from './target.js';
+
+export interface DrillOptions {
+  readonly environment: Environment;
+  /** Issued without DGII at the least; more until one of them is marked. */
+  readonly documents: number;
+  /** Longest wait for the contingency, and as long for the recovery. */
+  readonly timeoutMs: number;
+  /** Told of each step as it ends. */
+  readonly onStep?: (step: DrillStep) => void;
+}
+
+export interface DrillStep {
+  readonly id: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly found: string;
+  readonly durationMs: number;
+}
+
+export interface DrilledDocument {
+  readonly id: string;
+  readonly encf: string;
+  /** As DGII was away. */
+  readonly during: DocumentState;
+  readonly afterwards: DocumentState;
+}
+
+export interface DrillReport {
+  readonly ok: boolean;
+  readonly steps: readonly DrillStep[];
+  readonly documents: readonly DrilledDocument[];
+}
+
+const POLL_MS = 500;
+/** Beyond those asked for: the first ones leave before anybody notices the outage, and are in doubt. */
+const MOST_MORE = 20;
+const WITHOUT_LINK: ReadonlySet<string> = new Set(['CONTINGENCY', 'UNKNOWN']);
+
+/** A step that found something wrong; the message, in Spanish, says what. */
+class DrillFault extends Error {
+  override name = 'DrillFault';
+}
+
+/** Takes DGII away, issues, brings it back, and holds what happened against what must. */
+export async function drill(target: DrillTarget, options: DrillOptions): Promise<DrillReport> {
+  const run = new DrillRun(new DrillApi(target), options);
+  const steps = await run.all();
+  return { ok: steps.every(({ ok }) => ok), steps, documents: run.documents };
+}
+
+class DrillRun {
+  private readonly steps: DrillStep[] = [];
+  private issued: DocumentResource[] = [];
+  private final: DocumentResource[] = [];
+  private fault: string | null = null;
+
+  constructor(
+    private readonly api: DrillApi,
+    private readonly options: DrillOptions,
+  ) {}
+
+  get documents(): DrilledDocument[] {
+    return this.issued.map(({ id, encf, state }, at) => ({
+      id,
+      encf,
+      during: state,
+      afterwards: this.final[at]?.state ?? state,
+    }));
+  }
+
+  /** In their order; after a fault nothing more is tried but bringing DGII back. */
+  async all(): Promise<DrillStep[]> {
+    const { options } = this;
+    const steps = [
+      ['ready', 'Plataforma y simulador', () => this.ready()],
+      ['cut', 'Corte de la DGII', () => this.cut()],
+      ['issued', 'Emisión sin conexión', () => this.issue()],
+      ['marked', 'Leyenda en la representación impresa', () => this.marked()],
+      ['logged', 'Registro y aviso a la DGII', () => this.logged()],
+      ['restored', 'Regreso de la DGII', () => this.restore()],
+      ['accepted', 'Aceptación', () => this.accepted()],
+      ['order', 'Orden y una sola vez', () => this.order()],
+      ['closed', 'Cierre de la contingencia', () => this.closed()],
+    ] as const;
+    try {
+      for (const [id, title, work] of steps) {
+        const startedMs = performance.now();
+        const { ok, found } = await settled(work);
+        const step = {
+          id,
+          title,
+          ok,
+          found,
+          durationMs: Math.round(performance.now() - startedMs),
+        };
+        this.steps.push(step);
+        options.onStep?.(step);
+        if (!ok) break;
+      }
+    } finally {
+      await this.restore();
+    }
+    return this.steps;
+  }
+
+  private async ready(): Promise<string> {
+    await this.api.simulatorState();
+    const open = (await this.episodes()).find(({ endedAt }) => endedAt === null);
+    if (open) throw new DrillFault(`ya hay una contingencia abierta: ${open.id}`);
+    return 'responden';
+  }
+
+  private async cut(): Promise<string> {
+    const { environment } = this.options;
+    this.fault = await this.api.cut(environment);
+    return `el simulador no atiende ${environment}`;
+  }
+
+  private async issue(): Promise<string> {
+    const { documents, timeoutMs } = this.options;
+    const endsAtMs = performance.now() + timeoutMs;
+    for (let at = 0; ;) {
+      const wanted = Math.min(documents + MOST_MORE, at + (at === 0 ? documents : 1));
+      for (; at < wanted; at += 1) this.issued.push(await this.api.emit(bodyOf(at)));
+      this.issued = await this.until(endsAtMs, (all) =>
+        all.every(({ state }) => WITHOUT_LINK.has(state)),
+      );
+      if (this.marks.length > 0) break;
+      if (at >= documents + MOST_MORE) throw new DrillFault('ninguno entró en contingencia');
+    }
+    const inDoubt = this.issued.length - this.marks.length;
+    return `${this.issued.length} emitidos: ${this.marks.length} en contingencia, ${inDoubt} en duda`;
+  }
+
+  private async marked(): Promise<string> {
+    for (const document of this.marks) {
+      if (!(await this.api.page(document)).includes(LEGEND)) {
+        throw new DrillFault(`${document.encf} no lleva la leyenda de 72 horas`);
+      }
+      if (document.codigoSeguridad === null) throw new DrillFault(`${document.encf} sin firma`);
+    }
+    return `${this.marks.length} con leyenda, firma y código de seguridad`;
+  }
+
+  private async logged(): Promise<string> {
+    const { id, documents } = await this.episode(({ endedAt }) => endedAt === null);
+    if (documents.waiting !== this.marks.length) {
+      throw new DrillFault(`el registro cuenta ${documents.waiting} por remitir`);
+    }
+    const notice = await this.api.notice(await this.episode((one) => one.id === id));
+    if (!notice.includes('INICIO DE CONTINGENCIA')) throw new DrillFault('el aviso no lo dice');
+    return `contingencia ${id}, plazo ${documents.sendBy ?? 'sin fecha'}`;
+  }
+
+  private async restore(): Promise<string> {
+    const { fault } = this;
+    this.fault = null;
+    if (fault !== null) await this.api.restore(fault);
+    return 'el simulador atiende otra vez';
+  }
+
+  private async accepted(): Promise<string> {
+    const endsAtMs = performance.now() + this.options.timeoutMs;
+    this.final = await this.until(endsAtMs, (all) => all.every(({ state }) => isFinalState(state)));
+    const bad = this.final.filter(({ state }) => !/ACCEPTED$/.test(state));
+    if (bad.length > 0) {
+      throw new DrillFault(bad.map(({ encf, state }) => `${encf} ${state}`).join(', '));
+    }
+    return `${this.final.length} aceptados`;
+  }
+
+  private async order(): Promise<string> {
+    const [first] = this.issued;
+    if (first === undefined) throw new DrillFault('no se emitió ninguno');
+    const rnc = /<RNCEmisor>(\d+)</.exec(await this.api.xml(first))?.[1] ?? '';
+    const faults = arrivalFaults(await this.api.uploads(rnc), this.marks, this.issued);
+    if (faults.length > 0) throw new DrillFault(faults.join('; '));
+    return 'cada uno una vez, en el orden de su emisión';
+  }
+
+  private async closed(): Promise<string> {
+    const { documents, endedAt } = await this.episode(
+      ({ endedAt: end, documents: counts }) => end !== null && counts.waiting === 0,
+    );
+    if (documents.received !== this.marks.length) {
+      throw new DrillFault(`el registro cuenta ${documents.received} recibidos`);
+    }
+    const [first] = this.marks;
+    if (first !== undefined && !(await this.api.page(first)).includes(LEGEND)) {
+      throw new DrillFault(`${first.encf} perdió la leyenda`);
+    }
+    return `cerrada ${endedAt ?? ''}, ${documents.received} recibidos`;
+  }
+
+  private get marks(): DocumentResource[] {
+    return this.issued.filter(({ state }) => state === 'CONTINGENCY');
+  }
+
+  private episodes(): Promise<readonly ContingencyResource[]> {
+    return this.api.episodes();
+  }
+
+  /** The newest episode that is so; waits for it. */
+  private async episode(
+    isSo: (episode: ContingencyResource) => boolean,
+  ): Promise<ContingencyResource> {
+    const endsAtMs = performance.now() + this.options.timeoutMs;
+    for (;;) {
+      const found = (await this.episodes()).find(isSo);
+      if (found !== undefined) return found;
+      if (performance.now() > endsAtMs) throw new DrillFault('no consta en el registro');
+      await wait(POLL_MS);
+    }
+  }
+
+  /** The documents as they are once the condition holds. */
+  private async until(
+    endsAtMs: number,
+    holds: (documents: readonly DocumentResource[]) => boolean,
+  ): Promise<DocumentResource[]> {
+    for (;;) {
+      const now: DocumentResource[] = [];
+      for (const { id } of this.issued) now.push(await this.api.document(id));
+      if (holds(now)) return now;
+      if (performance.now() > endsAtMs) {
+        const states = now.map(({ encf, state }) => `${encf} ${state}`).join(', ');
+        throw new DrillFault(`se agotó el tiempo: ${states}`);
+      }
+      await wait(POLL_MS);
+    }
+  }
+}
+
+async function settled(work: () => Promise<string>): Promise<{ ok: boolean; found: string }> {
+  try {
+    return { ok: true, found: await work() };
+  } catch (error) {
+    return { ok: false, found: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Invoices with a buyer and small consumer's ones in turn: both ways to DGII are drilled. */
+function bodyOf(at: number): object {
+  const line = { NombreItem: `Simulacro ${at + 1}`, CantidadItem: 1, PrecioUnitarioItem: '100.00' };
+  const buyer = { RNCComprador: '131880681', RazonSocialComprador: 'Cliente del simulacro' };
+  const consumer = at % 2 === 1;
+  return {
+    ECF: {
+      Encabezado: {
+        IdDoc: { TipoeCF: consumer ? '32' : '31' },
+        ...(consumer ? {} : { Comprador: buyer }),
+      },
+      DetallesItems: { Item: [{ ...line, IndicadorFacturacion: consumer ? 4 : 1 }] },
+    },
+  };
+}
