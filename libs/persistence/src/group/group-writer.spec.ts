@@ -174,6 +174,25 @@ describe('GroupWriter', () => {
     expect(batches).toHaveLength(3);
   });
 
+  test('one party may fill half of the queue, and the others still find room', async () => {
+    const { batches, execute } = manual();
+    const partyOf = (item: number) => (item < 10 ? 'busy' : String(item));
+    const writer = new GroupWriter({ name: 'x', maxItems: 1, maxQueued: 4, partyOf, execute });
+    const taken = [writer.submit(1)];
+    await turn();
+    taken.push(writer.submit(2), writer.submit(3));
+    const refused = await settled(writer.submit(4));
+    expect(isAppError(refused, 'dependency.unavailable')).toBe(true);
+    taken.push(writer.submit(10), writer.submit(20));
+    expect(isAppError(await settled(writer.submit(30)), 'dependency.unavailable')).toBe(true);
+    for (let index = 0; index < 5; index += 1) {
+      batches[index]?.finish();
+      await turn();
+      await turn();
+    }
+    await expect(Promise.all(taken)).resolves.toEqual([10, 20, 30, 100, 200]);
+  });
+
   test('drain settles what was taken and takes no more', async () => {
     const { batches, execute } = manual();
     const writer = new GroupWriter({ name: 'x', maxItems: 1, execute });

@@ -20,13 +20,18 @@ export interface GroupWriterOptions<TIn, TOut> {
   readonly lanes?: number;
   /** How long an item waits for company where there lately was some; 5 ms. */
   readonly maxWaitMs?: number;
-  /** Items that may wait; beyond them `submit` rejects with `dependency.unavailable`. */
+  /**
+   * Items that may wait, of one party where there are several half of them; beyond that `submit`
+   * rejects with `dependency.unavailable`.
+   */
   readonly maxQueued?: number;
 }
 
 export const MAX_GROUP_ITEMS = 64;
 const MAX_WAIT_MS = 5;
 const MAX_QUEUED = 8_192;
+/** The only party where nobody says whose an item is. */
+const EVERYBODY = '';
 
 interface Waiting<TIn, TOut> {
   readonly item: TIn;
@@ -60,23 +65,29 @@ export class GroupWriter<TIn, TOut> {
       lanes: 1,
       maxWaitMs: MAX_WAIT_MS,
       maxQueued: MAX_QUEUED,
-      partyOf: () => '',
+      partyOf: () => EVERYBODY,
       ...options,
     };
   }
 
   /** Settles when the item's batch is committed, or with the item's own fault. */
   submit(item: TIn): Promise<TOut> {
-    if (this.#draining || this.#waiting.size >= this.#options.maxQueued) {
+    const party = this.#options.partyOf(item);
+    if (this.#draining || this.#isFull(party)) {
       return Promise.reject(
         new AppError('dependency.unavailable', { dependency: this.#options.name }),
       );
     }
     return new Promise<TOut>((resolve, reject) => {
-      const since = performance.now();
-      this.#waiting.push(this.#options.partyOf(item), { item, since, resolve, reject });
+      this.#waiting.push(party, { item, since: performance.now(), resolve, reject });
       this.#wake();
     });
+  }
+
+  #isFull(party: string): boolean {
+    const { maxQueued } = this.#options;
+    const share = party === EVERYBODY ? maxQueued : maxQueued / 2;
+    return this.#waiting.size >= maxQueued || this.#waiting.sizeOf(party) >= share;
   }
 
   /** Takes no more items and settles when those taken are settled. */

@@ -11,6 +11,10 @@ export class TurnQueue<T> {
     return this.#size;
   }
 
+  sizeOf(party: string): number {
+    return this.#parties.get(party)?.length ?? 0;
+  }
+
   push(party: string, item: T): void {
     const waiting = this.#parties.get(party);
     if (waiting) waiting.push(item);

@@ -100,13 +100,9 @@ export async function createServices(
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
     ...guards,
-    deadlines: new Deadlines(options.handlerLimitMs ?? REQUEST_TIMEOUT_MS, (request, reply) => {
-      problems.send(
-        new AppError('dependency.timeout', { dependency: 'plataforma' }),
-        request,
-        reply,
-      );
-    }),
+    deadlines: new Deadlines(options.handlerLimitMs ?? REQUEST_TIMEOUT_MS, (request, reply) =>
+      problems.send(tookTooLong(), request, reply),
+    ),
     onNotFound: (request, reply) => problems.sendNotFound(request, reply),
   });
   const adapter = new HttpAdapter({
@@ -153,6 +149,9 @@ export async function createServices(
     throw error;
   }
 }
+
+const tookTooLong = (): AppError =>
+  new AppError('dependency.timeout', { dependency: 'plataforma' });
 
 const isPlatform = (route: ScannedRoute): boolean => route.service === 'platform';
 
