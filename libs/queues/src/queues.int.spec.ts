@@ -63,8 +63,12 @@ else test.skip('queues on Redis: there is no redis-server on PATH', () => undefi
 describe.each(stores)('queues on %s', (name, open) => {
   let store: Store;
   const opened: Queues[] = [];
+  const told: object[] = [];
   const process = () => {
-    const queues = new Queues(store.backend());
+    const events = {
+      emit: (type: string, details: object) => void told.push({ type, ...details }),
+    };
+    const queues = new Queues(store.backend(), { events });
     opened.push(queues);
     return queues;
   };
@@ -73,6 +77,9 @@ describe.each(stores)('queues on %s', (name, open) => {
   beforeAll(async () => {
     store = await open();
   }, 60_000);
+  beforeEach(() => {
+    told.length = 0;
+  });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((queues) => queues.close()));
   });
@@ -120,6 +127,9 @@ describe.each(stores)('queues on %s', (name, open) => {
     expect(attempts.filter((attempt) => attempt === 1)).toHaveLength(2);
     expect(attempts.filter((attempt) => attempt === 3)).toHaveLength(1);
     expect(attempts).toHaveLength(5);
+    const reason = 'crash';
+    await waitFor(() => told.length > 0);
+    expect(told).toMatchObject([{ type: 'job.dead_letter', queue: 'crash', reason }]);
   });
 
   test('a payload that does not fit is a dead letter at once, and others go on', async () => {

@@ -1,19 +1,25 @@
 import { PersistenceModule, Pools } from '@getupnet/persistence';
-import { Config, Readiness } from '@getupnet/platform';
+import { Config, Readiness, SecurityEvents } from '@getupnet/platform';
 import { Module, Optional } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { openBackend } from './open-backend.js';
 import { Queues } from './queues.js';
 
-function openQueues(config: Config, pools: Pools): Queues {
-  return new Queues(openBackend(config, pools));
+function openQueues(config: Config, pools: Pools, events?: SecurityEvents): Queues {
+  return new Queues(openBackend(config, pools), { events });
 }
 
 /** Queues for every feature of a process; list `queuesEnv` and `persistenceEnv` in the service's `env`. */
 @Module({
   imports: [PersistenceModule],
-  providers: [{ provide: Queues, useFactory: openQueues, inject: [Config, Pools] }],
+  providers: [
+    {
+      provide: Queues,
+      useFactory: openQueues,
+      inject: [Config, Pools, { token: SecurityEvents, optional: true }],
+    },
+  ],
   exports: [Queues],
 })
 export class QueuesModule implements BeforeApplicationShutdown, OnApplicationShutdown {

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@getupnet/kernel';
+import { AppError, isAppError } from '@getupnet/kernel';
 import {
   BootError,
   RequestContext,
   crashPoint,
   newTraceId,
   runInContext,
+  type SecurityEvents,
 } from '@getupnet/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
 import * as limits from './limits.js';
 import { TIMEOUT, settledWithin } from './settled-within.js';
-import type { JobQueue, JobWorker, QueueBackend, QueueState } from './queue-backend.js';
+import type { JobQueue, JobWorker, QueueBackend, QueueState, TakenJob } from './queue-backend.js';
 
 export interface WorkOptions {
   /** Jobs of this queue the process works on at once. */
@@ -32,6 +33,8 @@ const STATES: readonly QueueState[] = ['waiting', 'active', 'delayed', 'failed',
 export interface QueuesOptions {
   /** Longest wait for the store when adding, asking or closing. */
   readonly commandTimeoutMs?: number;
+  /** Hears of jobs nobody tries any more. */
+  readonly events?: Pick<SecurityEvents, 'emit'> | undefined;
 }
 
 /** Queues and workers of a process. They carry ids and may be lost at any moment: PR-1. */
@@ -39,6 +42,7 @@ export interface QueuesOptions {
 export class Queues {
   readonly #backend: QueueBackend;
   readonly #commandTimeoutMs: number;
+  readonly #events: Pick<SecurityEvents, 'emit'> | undefined;
   readonly #queues = new Map<string, JobQueue>();
   readonly #workers: JobWorker[] = [];
   readonly #logger = new Logger('Queues');
@@ -47,6 +51,7 @@ export class Queues {
   constructor(backend: QueueBackend, options: QueuesOptions = {}) {
     this.#backend = backend;
     this.#commandTimeoutMs = options.commandTimeoutMs ?? limits.COMMAND_TIMEOUT_MS;
+    this.#events = options.events;
   }
 
   /**
@@ -105,6 +110,10 @@ export class Queues {
     );
     worker.on('failed', (job, error) => {
       this.#logger.error({ message: 'job failed', queue: queueName, jobId: job?.id, err: error });
+      if (isDeadLetter(job, error)) {
+        const details = { queue: queueName, jobId: job?.id ?? '', reason: error.message };
+        this.#events?.emit('job.dead_letter', details);
+      }
     });
     worker.on('error', (error) => {
       this.#logger.warn({ message: 'queue fault', queue: queueName, err: error });
@@ -169,6 +178,13 @@ export class Queues {
     this.#queues.set(name, queue);
     return queue;
   }
+}
+
+/** Nobody tries it again, and no service being down explains it. */
+function isDeadLetter(job: TakenJob | undefined, error: Error): boolean {
+  if (isAppError(error) && error.code.startsWith('dependency.')) return false;
+  const lost = error instanceof UnrecoverableError || /stalled more than/.test(error.message);
+  return lost || (job?.attemptsMade ?? 0) >= limits.CRASH_ATTEMPTS;
 }
 
 function jobOptions() {

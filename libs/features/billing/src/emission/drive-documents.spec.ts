@@ -48,6 +48,10 @@ class Tables {
 
 describe('DriveDocuments', () => {
   const polled: string[][] = [];
+  const asked: string[] = [];
+  const sent: string[] = [];
+  /** What DGII does not know, so that the same bytes may go again. */
+  const unknownToDgii = new Set<string>();
   let poll: (documents: readonly EmissionDocument[]) => Promise<void>;
   const submitted = (id: string, overrides: Partial<EmissionDocument> = {}) =>
     emissionDocument({ id, state: 'SUBMITTED', ...overrides });
@@ -63,16 +67,30 @@ describe('DriveDocuments', () => {
           return poll(documents);
         },
       },
+      ask: {
+        run: (documents: readonly EmissionDocument[]) => {
+          asked.push(...documents.map(({ id }) => id));
+          return Promise.resolve(documents.filter(({ id }) => unknownToDgii.has(id)));
+        },
+      },
+      send: {
+        intend: (documents: readonly EmissionDocument[]) => Promise.resolve(documents),
+        run: (documents: readonly EmissionDocument[]) => {
+          sent.push(...documents.map(({ id }) => id));
+          return Promise.resolve();
+        },
+      },
     } as unknown as Stages;
     const stints = new Stints(new SystemClock(), config);
     const driver = new DriveDocuments(tables.reader, stages, steps, stints, config);
-    return { steps, run: (...ids: string[]) => driver.run(TENANT, ids, 'test') };
+    return { steps, stages, run: (...ids: string[]) => driver.run(TENANT, ids, 'test') };
   };
   const failOn = (id: string, error: Error) => (documents: readonly EmissionDocument[]) =>
     documents.some((document) => document.id === id) ? Promise.reject(error) : Promise.resolve();
 
   beforeEach(() => {
-    polled.length = 0;
+    for (const list of [polled, asked, sent]) list.length = 0;
+    unknownToDgii.clear();
     poll = () => Promise.resolve();
     jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   });
@@ -86,6 +104,33 @@ describe('DriveDocuments', () => {
     );
     await driverOf(tables).run('final', 'parked', 'leased');
     expect({ polled, rows: tables.rows }).toEqual({ polled: [], rows: [] });
+  });
+
+  it('DGI-2: asks about a send without an answer, and sends only what DGII does not know', async () => {
+    const tables = new Tables(
+      submitted('taken', { state: 'UNKNOWN' }),
+      submitted('lost', { state: 'UNKNOWN' }),
+      submitted('abandoned', { state: 'SENDING', leased: false }),
+    );
+    unknownToDgii.add('lost');
+    await driverOf(tables).run('taken', 'lost', 'abandoned');
+    expect(asked).toEqual(['taken', 'lost', 'abandoned']);
+    expect(sent).toEqual(['lost']);
+    expect(tables.documents.get('abandoned')?.state).toBe('UNKNOWN');
+  });
+
+  it('EMI-4: what DGII said before the worker was stopped is not acted on', async () => {
+    const now = jest.spyOn(performance, 'now');
+    const tables = new Tables(submitted('lost', { state: 'UNKNOWN' }));
+    unknownToDgii.add('lost');
+    const { run, stages } = driverOf(tables);
+    const ask = stages.ask.run.bind(stages.ask);
+    stages.ask.run = async (documents, stint) => {
+      now.mockReturnValue(performance.now() + 45_001);
+      return ask(documents, stint);
+    };
+    await run('lost');
+    expect({ asked, sent }).toEqual({ asked: ['lost'], sent: [] });
   });
 
   it('EMI-5: one that cannot be read does not stop the others of its job', async () => {
