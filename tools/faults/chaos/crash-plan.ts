@@ -16,6 +16,7 @@ const PASSED_BY: Readonly<Record<Area, readonly string[]>> = {
   relay: ['billing-worker'],
   worker: ['billing-worker'],
   audit: ['audit'],
+  void: [],
 };
 
 const KINDS: readonly CrashKind[] = ['kill', 'exception', 'hang'];

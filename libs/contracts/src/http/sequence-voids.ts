@@ -3,8 +3,11 @@ import { ENVIRONMENTS } from '../environment.js';
 import { TIPOS_ECF, dgiiMessageSchema, ownText, pageQuerySchema } from './billing.js';
 import { numberInSequence } from './sequences.js';
 
-/** Ranges of one request; an ANECF takes as many of each type (Formato Anulación, May 2022). */
-export const MOST_VOID_RANGES = 10_000;
+/**
+ * Ranges of one request. An ANECF takes 10,000 of each type (Formato Anulación, May 2022); the tenant
+ * issues nothing of these types while they are taken out of use, so it is done in small parts.
+ */
+export const MOST_VOID_RANGES = 1_000;
 
 /**
  * QUEUED: out of use, ANECF not signed yet. SIGNED: to be sent. SENDING: intent committed. UNKNOWN:

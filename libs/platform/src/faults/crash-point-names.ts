@@ -33,6 +33,11 @@ const NAMES = [
   'relay.after_mark',
   'worker.before_job',
   'worker.after_job',
+  // A request to void numbers: signed, intent, answer, commit.
+  'void.after_sign',
+  'void.after_intent',
+  'void.after_answer',
+  'void.after_commit',
   // The chained audit log and its checkpoints.
   'audit.before_append',
   'audit.after_append',

@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { AddSequence } from '@getupnet/contracts';
+import { AppError } from '@getupnet/kernel';
 import type { EncfRangeRecord, Tx } from '@getupnet/persistence';
+
+export interface Cut {
+  /** Of the new range. */
+  readonly id: string;
+  readonly branch: string | null;
+  /** Its first number. */
+  readonly cut: bigint;
+  readonly requestKey: string;
+  readonly requestSha256: string;
+}
 
 export interface NewRange extends AddSequence {
   readonly id: string;
@@ -22,8 +33,65 @@ export class SequencesRepository {
         last: BigInt(range.last),
         next: BigInt(range.first),
         expiresOn: range.expiresOn === null ? null : new Date(range.expiresOn),
+        branch: range.branch,
       },
     });
+  }
+
+  /**
+   * One range, locked as the accept statement locks it: until the transaction ends nobody takes
+   * numbers of it. Rejects with `resource.not_found`.
+   */
+  async lock(
+    tx: Tx,
+    { tenantId, environment }: { readonly tenantId: string; readonly environment: string },
+    id: string,
+  ): Promise<EncfRangeRecord> {
+    await tx.$queryRaw`
+      SELECT FROM encf_range WHERE tenant_id = ${tenantId}::uuid AND id = ${id}::uuid FOR UPDATE`;
+    const range = await tx.encfRange.findFirst({ where: { id, environment } });
+    if (!range) throw new AppError('resource.not_found');
+    return range;
+  }
+
+  async setBranch(
+    tx: Tx,
+    { tenantId, id }: EncfRangeRecord,
+    branch: string | null,
+  ): Promise<EncfRangeRecord> {
+    return tx.encfRange.update({
+      where: { tenantId_id: { tenantId, id } },
+      data: { branch },
+    });
+  }
+
+  /** What a request with this key cut off, and from what; null when there was none. */
+  async cutBy(
+    tx: Tx,
+    requestKey: string,
+  ): Promise<{ readonly from: EncfRangeRecord; readonly to: EncfRangeRecord } | null> {
+    const to = await tx.encfRange.findFirst({ where: { requestKey }, include: { origin: true } });
+    return to?.origin ? { from: to.origin, to } : null;
+  }
+
+  /** Ends `from` before `cut` and gives the rest of its numbers to a range of its own. */
+  async cut(
+    tx: Tx,
+    from: EncfRangeRecord,
+    { id, branch, cut, requestKey, requestSha256 }: Cut,
+  ): Promise<{ readonly from: EncfRangeRecord; readonly to: EncfRangeRecord }> {
+    const { tenantId, environment, tipo, last, expiresOn } = from;
+    const shortened = await tx.encfRange.update({
+      where: { tenantId_id: { tenantId, id: from.id } },
+      data: { last: cut - 1n },
+    });
+    const to = await tx.encfRange.create({
+      data: {
+        ...{ tenantId, id, environment, tipo, first: cut, last, next: cut, expiresOn },
+        ...{ branch, splitFrom: from.id, requestKey, requestSha256 },
+      },
+    });
+    return { from: shortened, to };
   }
 
   async list(

@@ -1,20 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import type { AddSequence, PageQuery, SequenceResource, TipoEcfCode } from '@getupnet/contracts';
+import type {
+  AddSequence,
+  ChangeSequence,
+  PageQuery,
+  SequenceResource,
+  SequenceSplit,
+  SplitSequence,
+} from '@getupnet/contracts';
 import { AppError, newId } from '@getupnet/kernel';
 import {
   AuditLog,
   CursorCodec,
   TenantDb,
   isExclusionViolation,
+  isUniqueViolation,
   type EncfRangeRecord,
+  type Tx,
 } from '@getupnet/persistence';
 import { actorText, type TenantContext } from '@getupnet/tenant-context';
-import { asEnvironment } from '../documents/document-columns.js';
+import { presentSequence } from './present-sequence.js';
+import { assertSameRequest, type RequestKey } from './request-key.js';
 import { SequencesRepository } from './sequences.repository.js';
 
 const CURSOR = 'sequences';
 
-/** Registering and listing the ranges DGII authorised. */
+/** Registering, dividing and listing the ranges DGII authorised. */
 @Injectable()
 export class SequencesService {
   constructor(
@@ -36,17 +46,62 @@ export class SequencesService {
       return await this.db.run(tenant, async (tx) => {
         if (await this.ranges.overlaps(tx, range)) throw new AppError('sequence.overlap');
         const row = await this.ranges.insert(tx, range);
-        await this.audit.append(tx, {
-          tenantId: tenant.tenantId,
-          type: 'sequence.added',
-          subjectId: range.id,
-          actor: actorText(tenant.actor),
-          payload: { ...command, environment: tenant.environment },
-        });
-        return present(row);
+        const payload = { ...command, environment: tenant.environment };
+        await this.tell(tx, tenant, { type: 'sequence.added', id: range.id, payload });
+        return presentSequence(row);
       });
     } catch (error) {
       if (isExclusionViolation(error)) throw new AppError('sequence.overlap', {}, { cause: error });
+      throw error;
+    }
+  }
+
+  /** Gives a range to a branch, or to everybody. Documents on their way are not affected. */
+  async change(
+    tenant: TenantContext,
+    id: string,
+    { branch }: ChangeSequence,
+  ): Promise<SequenceResource> {
+    return this.db.run(tenant, async (tx) => {
+      const before = await this.ranges.lock(tx, tenant, id);
+      const after = await this.ranges.setBranch(tx, before, branch);
+      const payload = { before: { branch: before.branch }, after: { branch } };
+      await this.tell(tx, tenant, { type: 'sequence.changed', id, payload });
+      return presentSequence(after);
+    });
+  }
+
+  /**
+   * Separates the last numbers of a range that were not given out yet. Under the lock numbers are taken
+   * under: nothing is lost or given twice, whoever issues meanwhile. Rejects with
+   * `sequence.not_divisible`.
+   */
+  async split(
+    tenant: TenantContext,
+    id: string,
+    command: SplitSequence & { readonly request: RequestKey },
+  ): Promise<SequenceSplit & { readonly replayed: boolean }> {
+    const { request, branch, count } = command;
+    try {
+      return await this.db.run(tenant, async (tx) => {
+        const range = await this.ranges.lock(tx, tenant, id);
+        const earlier = await this.ranges.cutBy(tx, request.key);
+        if (earlier) {
+          assertSameRequest(request, earlier.to.requestSha256);
+          return { ...presentSplit(earlier), replayed: true };
+        }
+        const cut = cutOf(range, BigInt(count));
+        const done = await this.ranges.cut(tx, range, {
+          ...{ id: newId(), branch, cut },
+          ...{ requestKey: request.key, requestSha256: request.sha256 },
+        });
+        const payload = { before: bounds(range), after: bounds(done.from), to: bounds(done.to) };
+        await this.tell(tx, tenant, { type: 'sequence.split', id, payload });
+        return { ...presentSplit(done), replayed: false };
+      });
+    } catch (error) {
+      // The key belongs to a division of another range.
+      if (isUniqueViolation(error)) throw new AppError('idempotency.key_reused');
       throw error;
     }
   }
@@ -63,22 +118,40 @@ export class SequencesService {
     const last = page.at(-1);
     const more = rows.length > query.limit && last !== undefined;
     return {
-      data: page.map(present),
+      data: page.map(presentSequence),
       nextCursor: more ? this.cursors.encode(tenant.tenantId, CURSOR, last.id) : null,
     };
   }
+
+  private async tell(
+    tx: Tx,
+    { tenantId, actor }: TenantContext,
+    event: { readonly type: string; readonly id: string; readonly payload: object },
+  ): Promise<void> {
+    const { type, id: subjectId, payload } = event;
+    await this.audit.append(tx, { tenantId, type, subjectId, actor: actorText(actor), payload });
+  }
 }
 
-function present(row: EncfRangeRecord): SequenceResource {
-  return {
-    id: row.id,
-    tipo: String(row.tipo) as TipoEcfCode,
-    environment: asEnvironment(row.environment),
-    first: String(row.first),
-    last: String(row.last),
-    next: row.next > row.last ? null : String(row.next),
-    remaining: String(row.last - row.next + 1n),
-    expiresOn: row.expiresOn === null ? null : row.expiresOn.toISOString().slice(0, 10),
-    createdAt: row.createdAt.toISOString(),
-  };
+/** The first number to be separated. */
+function cutOf({ first, last, next }: EncfRangeRecord, count: bigint): bigint {
+  const free = last - next + 1n;
+  if (count > free) {
+    throw new AppError('sequence.not_divisible', { reason: `le quedan ${free} números` });
+  }
+  if (count > last - first) {
+    throw new AppError('sequence.not_divisible', {
+      reason: 'se pide entero; cambie su sucursal con PATCH en vez de dividirlo',
+    });
+  }
+  return last - count + 1n;
+}
+
+/** As JSON takes it. */
+function bounds({ id, branch, first, last, next }: EncfRangeRecord) {
+  return { id, branch, first: String(first), last: String(last), next: String(next) };
+}
+
+function presentSplit({ from, to }: { from: EncfRangeRecord; to: EncfRangeRecord }): SequenceSplit {
+  return { from: presentSequence(from), to: presentSequence(to) };
 }
