@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { auditBench } from './audit.bench.js';
 import { batchBench } from './batch.bench.js';
 import { ecfBench } from './ecf.bench.js';
 import { riBench } from './ri.bench.js';
@@ -9,8 +10,8 @@ import { verifyBench } from './verify.bench.js';
 import { versusBench } from './versus.bench.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path|batch]
-              [--documents 2000]
+const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path|batch|audit]
+              [--documents 2000] [--events 200000]
               [--tenants 100] [--in-flight 64] [--queue postgres|redis] [--dgii-ecf FOLDER]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     documents: { type: 'string', default: '2000' },
     tenants: { type: 'string', default: '100' },
     'in-flight': { type: 'string', default: '64' },
+    events: { type: 'string', default: '200000' },
     queue: { type: 'string' },
     'dgii-ecf': { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -35,6 +37,7 @@ if (values.help) {
   if (wanted('ecf')) ecfBench();
   if (wanted('sign')) await signBench();
   if (wanted('verify')) await verifyBench();
+  if (wanted('audit')) await auditBench({ events: Number(values.events) });
   if (wanted('ri')) await riBench();
   if (wanted('versus')) await versusBench(values['dgii-ecf']);
   if (wanted('simulator')) {

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SystemClock } from '@getupnet/kernel';
@@ -39,9 +39,11 @@ export async function exportKit(
   const { directory, onFile } = options;
   await mkdir(join(directory, FOLDER), { recursive: true, mode: 0o700 });
   onFile?.(FOLDER, await copyCheckpoints(store, directory));
+  const db = new TenantDb(pools);
   const tenants = options.tenants ?? [...(await new AuditCheckpoints(pools).heads()).keys()].sort();
   for (const tenantId of tenants) {
     const name = `${tenantId}.ndjson`;
+    await tellExport(db, tenantId);
     onFile?.(name, await exportChain(pools, tenantId, join(directory, name)));
   }
 }
@@ -63,8 +65,6 @@ async function copyCheckpoints(store: WormStore, directory: string): Promise<num
 
 /** One chain, oldest entry first; the file has its name once it is whole. */
 async function exportChain(pools: Pools, tenantId: string, path: string): Promise<number> {
-  await tellExport(pools, tenantId);
-  await mkdir(dirname(path), { recursive: true });
   const part = `${path}.part`;
   const counted = { entries: 0 };
   const lines = Readable.from(linesOf(new AuditReader(pools), tenantId, counted));
@@ -96,9 +96,9 @@ async function* linesOf(
 }
 
 /** Exports are events themselves (AUD-3), also those made beside the API. */
-function tellExport(pools: Pools, tenantId: string): Promise<void> {
+function tellExport(db: TenantDb, tenantId: string): Promise<void> {
   const audit = new AuditLog(new SystemClock());
-  return new TenantDb(pools).run({ tenantId }, (tx) =>
+  return db.run({ tenantId }, (tx) =>
     audit.append(tx, {
       ...{ tenantId, type: 'audit.exported', subjectId: null },
       ...{ actor: 'installation', payload: { after: 0 } },
