@@ -50,11 +50,22 @@ describe('LinkWatch', () => {
     expect(links.outage(document)).toBeNull();
     expect(links.remainingMs(document)).toBe(0);
     nowMs += AFTER_MS - 1;
-    links.notSent(document, notSent('breaker.open'));
-    expect(links.outage(document)).toBeNull();
+    links.notSent(document, notSent('ECONNREFUSED', 5_000));
+    expect(links.remainingMs(document)).toBe(0);
     nowMs += 1;
+    links.notSent(document, notSent('breaker.open', 5_000));
     expect(links.outage(document)).toEqual({ since, reason: 'breaker.open' });
     expect(links.outage(emissionDocument({ route: 'rfce' }))).toBeNull();
+  });
+
+  it('in an outage one try at a time is enough, whatever it met', () => {
+    links.notSent(document, notSent('ECONNREFUSED', 5_000));
+    nowMs += AFTER_MS;
+    links.notSent(document, notSent('ECONNREFUSED', 5_000));
+    expect(links.remainingMs(document)).toBeGreaterThanOrEqual(5_000);
+    nowMs += 5_000;
+    expect(links.remainingMs(document)).toBe(0);
+    expect(links.outage(document)).not.toBeNull();
   });
 
   it('announced maintenance needs no proof', () => {

@@ -72,7 +72,10 @@ export class LinkWatch {
     if (!isOfTheLink(reason)) return waitMs;
     const nowMs = performance.now();
     const link = this.failed(way, reason, nowMs);
-    if (FOR_ALL.has(reason)) link.closedUntilMs = nowMs + Math.min(retryAfterMs, waitMs);
+    // In an outage one try at a time is enough: nobody else meets what this one met.
+    if (FOR_ALL.has(reason) || this.outage(way) !== null) {
+      link.closedUntilMs = nowMs + Math.min(retryAfterMs, waitMs);
+    }
     return Math.min(waitMs, this.untilDecidedMs(link, nowMs));
   }
 
