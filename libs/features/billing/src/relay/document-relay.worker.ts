@@ -14,8 +14,10 @@ import { MOST_IDS, batchJobs } from './batch-jobs.js';
 import { Outstanding } from './outstanding.js';
 
 const TOPIC = 'documents';
-/** Tenants one look goes through, and rows it takes of one of them. */
+/** Tenants one look goes through: of those in the outbox, and of those with documents under way. */
 const TENANTS = 64;
+const DUE_TENANTS = 512;
+/** Rows it takes of one of them. */
 const ROWS_OF_TENANT = 2 * MOST_IDS;
 
 /**
@@ -31,6 +33,7 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private again = false;
+  private dueToo = false;
   private stopped = false;
   private outboxFrom = FIRST_TENANT;
   private dueFrom = FIRST_TENANT;
@@ -48,10 +51,10 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     this.stopListening = await this.notifications.listen('outbox', () => this.kick());
-    this.outstanding.onRoom(() => this.kick());
+    this.outstanding.onRoom(() => this.kick(true));
     const everyMs = this.config.get(billingEnv).BILLING_SWEEP_MS;
-    this.timer = setInterval(() => this.kick(), everyMs);
-    this.kick();
+    this.timer = setInterval(() => this.kick(true), everyMs);
+    this.kick(true);
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -61,10 +64,11 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** Runs a pass now, or once more after the one under way. */
-  private kick(): void {
+  /** Runs a pass now, or once more after the one under way; what is due is looked for by the clock. */
+  private kick(due = false): void {
     if (this.stopped) return;
     this.again = true;
+    this.dueToo ||= due;
     this.running ??= this.passes().finally(() => {
       this.running = null;
     });
@@ -75,8 +79,10 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
       this.again = false;
       try {
         await this.makeRoom();
-        const more = [await this.relayOutbox(), await this.relayDue()];
-        if (more.includes(true)) this.again = true;
+        if (await this.relayOutbox()) this.again = true;
+        if (!this.dueToo) continue;
+        this.dueToo = false;
+        if (await this.relayDue()) this.kick(true);
       } catch (error) {
         // The next tick tries again; nothing was lost, the tables still say what is open.
         this.logger.warn({ err: error, msg: 'relay pass failed' });
@@ -93,7 +99,7 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Whether there is more that could be handed over at once. */
   private async relayOutbox(): Promise<boolean> {
-    const portion = this.portion(this.outboxFrom);
+    const portion = this.portion(this.outboxFrom, TENANTS);
     const { rows, next } = await this.store.drainOutbox(TOPIC, portion, (taken) =>
       this.handOver(taken.map(({ tenantId, key }) => ({ tenantId, documentId: key }))),
     );
@@ -102,11 +108,12 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async relayDue(): Promise<boolean> {
-    const portion = this.portion(this.dueFrom);
+    const portion = this.portion(this.dueFrom, DUE_TENANTS);
     const { rows, next } = await this.store.claimDue(portion, this.handOverMs);
     if (rows.length > 0) await this.handOver(rows);
+    // Where more tenants have documents under way, the clock's next look goes on with the others.
     this.dueFrom = next;
-    return next !== FIRST_TENANT || this.tookAll(rows);
+    return this.tookAll(rows);
   }
 
   private async handOver(
@@ -117,9 +124,9 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
     this.outstanding.add(jobs);
   }
 
-  private portion(from: string): Portion {
+  private portion(from: string, tenants: number): Portion {
     const rooms = this.outstanding.rooms();
-    return { from, tenants: TENANTS, rows: ROWS_OF_TENANT, rooms };
+    return { from, tenants, rows: ROWS_OF_TENANT, rooms };
   }
 
   /** A tenant gave as much as one look takes and may have more under way: it may have more. */
