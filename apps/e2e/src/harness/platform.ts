@@ -136,8 +136,9 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
 }
 
 async function textsIn(dir: string): Promise<string> {
-  const names = await readdir(dir);
-  const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
+  const entries = await readdir(dir, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = await Promise.all(files.map(({ name }) => readFile(join(dir, name), 'utf8')));
   return texts.join('');
 }
 

@@ -11,7 +11,7 @@ import { waitFor, type TestDatabase } from '@getupnet/testkit';
 /** Where jobs travel during a test, and how to lose them all. */
 export interface QueueStore {
   readonly env: Readonly<Record<string, string>>;
-  /** Forgets every job; answers how many nobody had begun. */
+  /** Forgets every job; answers how many were not done. */
   flush(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ function redisStore(url: string, stop: () => Promise<void>): QueueStore {
   const flush = async (): Promise<number> => {
     const keys = await redis.keys(`${prefix}*`);
     if (keys.length === 0) return 0;
-    const waiting = keys.filter((key) => key.endsWith(':wait'));
+    const waiting = keys.filter((key) => /:(?:wait|active)$/.test(key));
     const lengths = await Promise.all(waiting.map((key) => redis.llen(key)));
     await redis.del(keys);
     return lengths.reduce((sum, length) => sum + length, 0);
@@ -64,7 +64,9 @@ function flushPostgres(database: TestDatabase): Promise<number> {
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'`,
     );
-    const waiting = await owner.query(`SELECT 1 FROM bullmq.job WHERE state = 'waiting'`);
+    const waiting = await owner.query(
+      `SELECT 1 FROM bullmq.job WHERE state IN ('waiting', 'active')`,
+    );
     await owner.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')}`);
     return waiting.rows.length;
   });

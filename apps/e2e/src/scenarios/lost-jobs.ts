@@ -19,7 +19,7 @@ export function lostJobs(platform: () => Platform): { readonly inTheEnd: () => v
     test('while documents wait in them', async () => {
       const owner = (tenant = await platform().createTenant());
       const { control } = platform().simulator;
-      // DGII is slow, so the workers are busy and the jobs behind them wait.
+      // DGII is slow, so that there are jobs under way; what is above its share waits in the tables.
       const slow = control.addFault({ kind: 'delay', ms: 1_000, rnc: owner.rnc });
       let forgotten = 0;
       for (let at = 0; at < DOCUMENTS; at += 1) {
