@@ -41,14 +41,14 @@ export const billingEnv = defineEnv('billing', {
     .int()
     .min(1)
     .max(4_096)
-    .default(128)
+    .default(256)
     .describe('Lines of batches that one process is accepting at the same time.'),
   BILLING_BATCH_LINES_PER_TENANT: z.coerce
     .number()
     .int()
     .min(1)
     .max(1_024)
-    .default(32)
+    .default(64)
     .describe('Of those, the most that are one tenant’s, over all of its batches.'),
   BILLING_CONTINGENCY_AFTER_MS: ms(60_000, 3_600_000).describe(
     'How long DGII must not have been reached before documents are issued in contingency; ' +
