@@ -99,6 +99,15 @@ function businessOf(tenant_id: string, at: number, range_id: string): Rows {
       ],
       ['encf_range', { tenant_id, id: newId(), tipo: 33, next: serial * 1_000, ...range }],
       [
+        'encf_void',
+        {
+          ...{ tenant_id, id: newId(), environment: 'testecf', state: 'ACCEPTED', quantity: 1 },
+          ...{ issuer_rnc: `10100000${at}`, requested_by: text(`persona-${serial}`) },
+          ...{ reason: text(`motivo-${serial}`), idempotency_key: text(`anula-${serial}`) },
+          ...{ body_sha256: digest, artefact_month: '2026-01-01' },
+        },
+      ],
+      [
         'contingency',
         {
           ...{ tenant_id, id: newId(), environment: 'testecf', kind: 'CANNOT_ISSUE' },
