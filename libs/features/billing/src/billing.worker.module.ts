@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { PersistenceModule } from '@getupnet/persistence';
 import { QueuesModule } from '@getupnet/queues';
 import { EmissionModule, NearWorkersModule } from './billing.core.module.js';
+import { ContingencyMetrics } from './contingency/contingency-metrics.js';
 import { ContingencyWorker } from './contingency/contingency.worker.js';
 import { EmissionWorker } from './emission/emission.worker.js';
 import { AlertRelay } from './relay/alert-relay.worker.js';
@@ -23,6 +24,7 @@ export class BillingWorkerModule {
       ],
       providers: [
         ContingencyWorker,
+        ContingencyMetrics,
         EmissionWorker,
         DocumentRelay,
         AlertRelay,

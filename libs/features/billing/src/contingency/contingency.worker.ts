@@ -10,7 +10,6 @@ import { newId } from '@getupnet/kernel';
 import { ContingencyStore, type ContingencyLine } from '@getupnet/persistence';
 import { Config } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
-import { backOffMs } from '../emission/back-off.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { DriveLine, TURN_MS, type LineTurn } from './drive-line.use-case.js';
 import { LinePace } from './line-pace.js';
@@ -25,6 +24,9 @@ const CLOSED_WAIT_MS = 15_000;
 /** What is left of an episode is on its way or waits for somebody else. */
 const REST_WAIT_MS = 5_000;
 const DEADLINE_LOOK_MS = 60_000;
+/** Between two tries of a line while DGII does not answer; what is issued meanwhile tries as well. */
+const FIRST_PROBE_MS = 4_000;
+const MOST_PROBE_MS = 120_000;
 
 /** Drives the lines of all tenants from PostgreSQL alone, and watches their deadlines. */
 @Injectable()
@@ -114,7 +116,7 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     if (end === 'drained') return;
     if (end === 'more') await this.store.putOff(line, sent > 0 ? 0 : REST_WAIT_MS, 0);
     else if (end === 'closed') await this.store.putOff(line, CLOSED_WAIT_MS, line.tries);
-    else await this.store.putOff(line, backOffMs(line.tries + 3), line.tries + 1);
+    else await this.store.putOff(line, probeWaitMs(line.tries), line.tries + 1);
   }
 
   private watch(): void {
@@ -133,4 +135,8 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     const tracked = work.finally(() => this.underWay.delete(tracked));
     this.underWay.add(tracked);
   }
+}
+
+function probeWaitMs(tries: number): number {
+  return Math.min(MOST_PROBE_MS, FIRST_PROBE_MS * 2 ** Math.min(tries, 16));
 }

@@ -100,7 +100,8 @@ export class DriveLine {
     const stint = this.stints.begin(actor);
     const sending = await this.send.intend([document], stint);
     if (sending.length === 0) return null;
-    await this.send.run(sending, stint);
+    // Judged later, with others: a line moves on as soon as DGII has received its first.
+    await this.send.run(sending, stint, 'later');
     return this.reader.load({ tenantId, documentId });
   }
 }

@@ -97,7 +97,7 @@ export class Episodes {
     });
   }
 
-  /** Documents still wait: their line is looked at now, also one that was thought drained. */
+  /** Documents still wait in a line that was thought drained: it is looked at now. */
   async revive(
     { tenantId }: Pick<Taxpayer, 'tenantId'>,
     contingencyIds: readonly string[],
@@ -105,7 +105,7 @@ export class Episodes {
     if (contingencyIds.length === 0) return;
     await this.db.run({ tenantId }, (tx) =>
       tx.contingency.updateMany({
-        where: { id: { in: [...contingencyIds] }, kind: NO_CONNECTION },
+        where: { id: { in: [...contingencyIds] }, kind: NO_CONNECTION, nextTryAt: null },
         data: { drainedAt: null, nextTryAt: this.clock.now() },
       }),
     );

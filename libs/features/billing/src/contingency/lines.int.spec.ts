@@ -115,7 +115,7 @@ describe('DGI-5: contingency', () => {
     await other.close();
     expect(turn).toEqual({ sent: 8, end: 'drained' });
     expect(other.dgii.sent).toEqual(ids.map((_, at) => `E31000000000${at + 1}`));
-    expect(await bench.states(tenant, ids)).toEqual(Array(8).fill('ACCEPTED'));
+    expect(await bench.states(tenant, ids)).toEqual(Array(8).fill('SUBMITTED'));
     const [episode] = await episodes();
     expect(episode).toMatchObject({ endedAt: expect.any(Date), nextTryAt: null });
     expect(episode?.drainedAt).toEqual(expect.any(Date));
@@ -130,7 +130,7 @@ describe('DGI-5: contingency', () => {
         ? { kind: 'unknown', reason: 'answer.empty' }
         : { kind: 'received', trackId: 'track-1' };
     expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'failed' });
-    expect(await bench.states(tenant, ids)).toEqual(['ACCEPTED', 'UNKNOWN', 'CONTINGENCY']);
+    expect(await bench.states(tenant, ids)).toEqual(['SUBMITTED', 'UNKNOWN', 'CONTINGENCY']);
     expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'drained' });
     await other.close();
     expect(other.dgii.sent).toEqual(['E310000000001', 'E310000000002', 'E310000000003']);
@@ -148,7 +148,7 @@ describe('DGI-5: contingency', () => {
         : { kind: 'unavailable', reason: 'breaker.open', retryAfterMs: 60_000 };
     expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'failed' });
     await other.close();
-    expect(await bench.states(tenant, [...ids, summary])).toEqual(['CONTINGENCY', 'ACCEPTED']);
+    expect(await bench.states(tenant, [...ids, summary])).toEqual(['CONTINGENCY', 'SUBMITTED']);
     expect((await episodes())[0]?.endedAt).toBeNull();
   });
 
@@ -161,7 +161,7 @@ describe('DGI-5: contingency', () => {
         : { kind: 'received', trackId: 'track-1' };
     expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 2, end: 'drained' });
     await other.close();
-    expect(await bench.states(tenant, ids)).toEqual(['SIGNED', 'ACCEPTED']);
+    expect(await bench.states(tenant, ids)).toEqual(['SIGNED', 'SUBMITTED']);
   });
 
   it('a line has one driver at a time; one whose time has not come has none', async () => {
@@ -185,10 +185,31 @@ describe('DGI-5: contingency', () => {
     await asOwner(
       `UPDATE contingency SET ended_at = now(), drained_at = now(), next_try_at = NULL`,
     );
+    const lines = async (): Promise<string[]> => {
+      const claimed = await bench.store.claimLines('testecf', 16, LEASE_MS);
+      return claimed.map(({ tenantId }) => tenantId);
+    };
+    expect(await lines()).not.toContain(tenant.id);
     const document = await bench.reader.load({ tenantId: tenant.id, documentId: id });
     if (document === null) throw new Error('it is there');
     await bench.send.leaveToLine([document], bench.stints.begin('test'));
     expect(await bench.states(tenant, [id])).toEqual(['CONTINGENCY']);
+    expect(await lines()).toContain(tenant.id);
+  });
+
+  it('one that joins an episode in the moment of its end is not forgotten', async () => {
+    await waiting([1]);
+    const late = await bench.signed(tenant, 2);
+    const { current } = bench.episodes;
+    // Between the look for the episode and the document's step, another process ends it.
+    bench.episodes.current = async (...asked) => {
+      const found = await current.apply(bench.episodes, asked);
+      await asOwner(`UPDATE contingency SET ended_at = now(), drained_at = now(),
+        next_try_at = NULL`);
+      return found;
+    };
+    await bench.tryToSend(tenant, [late]);
+    expect(await bench.states(tenant, [late])).toEqual(['CONTINGENCY']);
     const lines = await bench.store.claimLines('testecf', 16, LEASE_MS);
     expect(lines.map(({ tenantId }) => tenantId)).toContain(tenant.id);
   });

@@ -13,7 +13,7 @@ type NotTaken = Exclude<DgiiSendOutcome, { kind: 'received' | 'verdict' }>;
 type NotSent = Extract<DgiiSendOutcome, { kind: 'unavailable' }>;
 
 /** A document in a line is driven by its line; by itself it only sees to it that there is one. */
-export const LINE_SAFETY_MS = 600_000;
+export const LINE_SAFETY_MS = 3_600_000;
 /** How long before a refused or parked document is looked at again, should anybody unpark it. */
 const REFUSED_WAIT_MS = 3_600_000;
 /** States from which an outage puts a document into the line of its taxpayer. */
@@ -27,6 +27,7 @@ const MAY_JOIN: ReadonlySet<string> = new Set(['SIGNED', 'DEFERRED']);
 @Injectable()
 export class WaitSteps {
   private readonly windowMs: number;
+  private readonly asked = new Map<string, Promise<string>>();
 
   constructor(
     private readonly links: LinkWatch,
@@ -84,8 +85,8 @@ export class WaitSteps {
     }
   }
 
-  /** Documents that stand in a line: whatever became of it, it is looked at now. */
-  async wakeLines(documents: readonly EmissionDocument[]): Promise<void> {
+  /** Documents that stand in a line: one that was thought drained is looked at again. */
+  async keepLines(documents: readonly EmissionDocument[]): Promise<void> {
     for (const tenantId of new Set(documents.map((one) => one.tenantId))) {
       const own = documents.filter((one) => one.tenantId === tenantId);
       const ids = new Set(own.flatMap(({ contingencyId }) => contingencyId ?? []));
@@ -109,9 +110,19 @@ export class WaitSteps {
     };
   }
 
+  /** Documents of a batch ask for it at once, and share the answer. */
+  private episodeOf(document: EmissionDocument, outage: Outage): Promise<string> {
+    const key = `${document.tenantId}/${document.environment}`;
+    const asked = this.asked.get(key);
+    if (asked) return asked;
+    const asking = this.episodes.current(document, outage).finally(() => this.asked.delete(key));
+    this.asked.set(key, asking);
+    return asking;
+  }
+
   private async join(document: EmissionDocument, { since, reason }: Outage): Promise<Step> {
     const contingencyId =
-      document.contingencyId ?? (await this.episodes.current(document, { since, reason }));
+      document.contingencyId ?? (await this.episodeOf(document, { since, reason }));
     return {
       by: 'send',
       through: ['CONTINGENCY'],

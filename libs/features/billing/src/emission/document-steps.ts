@@ -84,6 +84,7 @@ export class DocumentSteps {
       // As the writer does: whoever read the document before this step is fenced off.
       epoch: document.epoch + (leased || to !== document.state ? 1 : 0),
       parked,
+      contingencyId: step.patch?.contingencyId ?? document.contingencyId,
       codigoSeguridad: step.patch?.codigoSeguridad ?? document.codigoSeguridad,
       trackId: step.patch?.trackId ?? document.trackId,
       bodies: {

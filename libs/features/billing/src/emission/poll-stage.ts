@@ -36,10 +36,7 @@ export class PollStage {
    */
   async firstLook(documents: readonly EmissionDocument[], stint: Stint): Promise<void> {
     if (documents.length === 0) return;
-    if (stint.isOver) {
-      await Promise.all(documents.map((item) => this.submitted(item, this.firstPollMs, stint)));
-      return;
-    }
+    if (stint.isOver) return this.later(documents, stint);
     const careful = documents.filter((document) => document.environment === 'certecf');
     const saved = await Promise.all(
       careful.map((document) => this.submitted(document, this.firstPollMs, stint)),
@@ -47,6 +44,11 @@ export class PollStage {
     const quick = documents.filter((document) => document.environment !== 'certecf');
     await wait(this.firstPollMs);
     await this.run([...quick, ...saved.filter((document) => document !== null)], stint);
+  }
+
+  /** The same documents, their trackIds committed now and their verdicts left to whoever polls next. */
+  async later(documents: readonly EmissionDocument[], stint: Stint): Promise<void> {
+    await Promise.all(documents.map((item) => this.submitted(item, this.firstPollMs, stint)));
   }
 
   async run(documents: readonly EmissionDocument[], stint: Stint): Promise<void> {

@@ -54,7 +54,7 @@ export class SendStage {
       documents.map(async (item) => {
         const instead = await this.waits.insteadOfSending(item);
         if (instead === null) return this.steps.apply(item, step, stint.actor);
-        await this.steps.apply(item, instead, stint.actor);
+        await this.put(item, instead, stint);
         return null;
       }),
     );
@@ -62,7 +62,7 @@ export class SendStage {
     return moved.filter((document) => document !== null);
   }
 
-  /** Documents in contingency are sent in their order: they stay in their line, which is woken. */
+  /** Documents in contingency are sent in their order: they stay in their line, if there is one. */
   async leaveToLine(documents: readonly EmissionDocument[], stint: Stint): Promise<void> {
     const stay = { by: 'wait', nextAttemptInMs: LINE_SAFETY_MS, trouble: 'none' } as const;
     await Promise.all(
@@ -70,16 +70,33 @@ export class SendStage {
         this.steps.apply(item, { ...stay, through: [item.state] }, stint.actor),
       ),
     );
-    await this.waits.wakeLines(documents);
+    await this.waits.keepLines(documents);
   }
 
-  /** `intended`: begun before the intent's commit, so that a worker that was stopped never sends late. */
-  async run(documents: readonly EmissionDocument[], intended: Stint): Promise<void> {
+  /**
+   * `intended`: begun before the intent's commit, so that a worker that was stopped never sends late.
+   * `look`: whether the verdict is asked for a moment later, or left to those who poll.
+   */
+  async run(
+    documents: readonly EmissionDocument[],
+    intended: Stint,
+    look: 'now' | 'later' = 'now',
+  ): Promise<void> {
     if (intended.elapsedMs > intended.limitMs / 2) return;
-    await Promise.all(byParty(documents).map((group) => this.sendGroup(group, intended)));
+    await Promise.all(byParty(documents).map((group) => this.sendGroup(group, intended, look)));
   }
 
-  private async sendGroup(group: readonly EmissionDocument[], stint: Stint): Promise<void> {
+  /** Where a document waits; what joins a line sees to it that the line was not given up meanwhile. */
+  private async put(document: EmissionDocument, step: Step, stint: Stint): Promise<void> {
+    const moved = await this.steps.apply(document, step, stint.actor);
+    if (moved?.state === 'CONTINGENCY') await this.waits.keepLines([moved]);
+  }
+
+  private async sendGroup(
+    group: readonly EmissionDocument[],
+    stint: Stint,
+    look: 'now' | 'later',
+  ): Promise<void> {
     const [first] = group;
     if (!first) return;
     const party = {
@@ -109,13 +126,13 @@ export class SendStage {
         else if (outcome.kind === 'verdict') {
           await this.verdicts.record(document, outcome.verdict, { by: 'send', before: [] }, stint);
         } else {
-          const step = await this.waits.afterSending(document, outcome);
-          await this.steps.apply(document, step, stint.actor);
+          await this.put(document, await this.waits.afterSending(document, outcome), stint);
         }
       }),
     );
     // One document's fault must not cost the others their trackIds.
-    await this.polls.firstLook(received, stint);
+    if (look === 'now') await this.polls.firstLook(received, stint);
+    else await this.polls.later(received, stint);
     const fault = settled.find((result) => result.status === 'rejected');
     if (fault) throw fault.reason;
     if (CRASH_POINTS) await crashPoint('send_stage.after_commit');
