@@ -22,6 +22,7 @@ export { GroupWriter, MAX_GROUP_ITEMS, type GroupWriterOptions } from './group/g
 export { Inbox } from './inbox/inbox.js';
 export { OUTBOX_CHANNEL, Outbox, type OutboxMessage } from './outbox/outbox.js';
 export { AuditLog, PLATFORM_TENANT_ID, type AuditEntry, type KeptEntry } from './audit-log.js';
+export { archiveAuditMonths, type ArchivedMonths } from './audit/archive-months.js';
 export { APPEND_BATCH, AuditChain, type AppendRound } from './audit/audit-chain.js';
 export {
   AuditCheckpoints,

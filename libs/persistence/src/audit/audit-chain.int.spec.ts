@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, newId, type Json } from '@getupnet/kernel';
-import { type TestDatabase, useTestDatabase } from '@getupnet/testkit';
+import { type TestDatabase, useTestDatabase, waitFor } from '@getupnet/testkit';
 import { PLATFORM_TENANT_ID } from '../audit-log.js';
+import { archiveAuditMonths } from './archive-months.js';
 import { AuditChain } from './audit-chain.js';
+import { AuditLag } from './audit-lag.js';
+import { AuditReader } from './audit-reader.js';
 
 /** Raw events of a tenant, in one transaction each. */
 async function write(database: TestDatabase, tenantId: string, ...types: string[]): Promise<void> {
@@ -65,10 +68,37 @@ async function appendAll(chain: AuditChain, most = 1_000): Promise<number> {
   }
 }
 
+const OUTSIDE = `SELECT count(*)::int AS n FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_link l
+  WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id AND l.event_month = e.month)`;
+
 describe('the audit chain', () => {
   const database = useTestDatabase();
+  /** Other suites' transactions on the same server are waited for, as another database's would be. */
+  const settled = (chain: AuditChain, most?: number): Promise<unknown> =>
+    waitFor(
+      async () => {
+        await appendAll(chain, most);
+        const { rows } = await database().pools.query<{ n: number }>('audit_append', OUTSIDE);
+        return rows[0]?.n === 0;
+      },
+      { what: 'every event in a chain' },
+    );
   const types = async (tenantId: string) =>
     (await checked(database(), tenantId)).map(({ type }) => type);
+
+  test('how far it is behind is known, also before it ever began', async () => {
+    const lag = new AuditLag(database().pools);
+    await write(database(), newId(), 'a', 'b', 'c');
+    expect([await lag.backlog(2), await lag.backlog(100)]).toEqual([2, 3]);
+    expect(await lag.ageS()).toBeGreaterThan(0);
+    await settled(new AuditChain(database().pools));
+    expect(await lag.ageS()).toBe(0);
+    await write(database(), newId(), 'd');
+    expect(await lag.ageS()).toBeGreaterThan(0);
+    await settled(new AuditChain(database().pools));
+    // The last transaction that was chained is counted along.
+    expect([await lag.backlog(100), await lag.ageS()]).toEqual([1, 0]);
+  });
 
   test('every tenant has a chain of its own, in the order of transactions', async () => {
     const [one, two] = [newId(), newId()];
@@ -76,11 +106,11 @@ describe('the audit chain', () => {
     await write(database(), two, 'x');
     await write(database(), one, 'c');
     const chain = new AuditChain(database().pools);
-    await appendAll(chain, 2);
+    await settled(chain, 2);
     expect(await types(one)).toEqual(['a', 'b', 'c']);
     expect(await types(two)).toEqual(['x']);
     await write(database(), two, 'y');
-    expect(await chain.append()).toEqual({ leading: true, linked: 1, more: false });
+    await settled(chain);
     expect(await chain.append()).toEqual({ leading: true, linked: 0, more: false });
     expect(await types(two)).toEqual(['x', 'y']);
   });
@@ -100,7 +130,7 @@ describe('the audit chain', () => {
     expect(await appendAll(chain)).toBe(0);
     await client.query('COMMIT');
     client.release();
-    expect(await appendAll(chain)).toBe(2);
+    await settled(chain);
     expect([await types(slow), await types(quick)]).toEqual([['slow'], ['quick']]);
   });
 
@@ -118,14 +148,14 @@ describe('the audit chain', () => {
     );
     writing = false;
     await Promise.all(works);
-    await appendAll(new AuditChain(database().pools));
+    await settled(new AuditChain(database().pools));
     for (const id of tenants) expect(await types(id)).toHaveLength(40);
   });
 
   test('a second link for an event, or after the same link, is refused by the keys', async () => {
     const tenant = newId();
     await write(database(), tenant, 'a', 'b');
-    await appendAll(new AuditChain(database().pools));
+    await settled(new AuditChain(database().pools));
     const insert = (seq: string, event: string, prev: string) =>
       database().pools.query(
         'audit_append',
@@ -141,18 +171,47 @@ describe('the audit chain', () => {
     await insert('3', 'gen_random_uuid()', free);
   });
 
+  test('months of more than ten years ago leave the table, and their links stay', async () => {
+    const tenant = newId();
+    const { pools } = database();
+    await database().asOwner((owner) =>
+      owner.query(`CREATE TABLE audit_event_2010_01 PARTITION OF audit_event
+        FOR VALUES FROM ('2010-01-01') TO ('2010-02-01')`),
+    );
+    const insert = (month: string) =>
+      database().batchDb.run([tenant], (client) =>
+        client.query(
+          `INSERT INTO audit_event (tenant_id, month, id, type, actor)
+           VALUES ($1, $2, $3, 'old', 'test')`,
+          [tenant, month, newId()],
+        ),
+      );
+    const archive = () =>
+      archiveAuditMonths(database().ownerUrl, pools, new Date('2026-11-21T00:00:00Z'));
+    await insert('2010-01-01');
+    expect(await archive()).toEqual({ archived: [], unchained: 'audit_event_2010_01' });
+    await settled(new AuditChain(pools));
+    await write(database(), tenant, 'young');
+    await settled(new AuditChain(pools));
+    expect(await archive()).toEqual({ archived: ['audit_event_2010_01'], unchained: null });
+    const reader = new AuditReader(pools);
+    const links = await reader.walk(tenant, 0, 10);
+    expect(links.map(({ event }) => event?.type)).toEqual([undefined, 'young']);
+    expect((await reader.oldestMonth()) > '2010-01-01').toBe(true);
+  });
+
   test('after a restored dump every event is looked at again, and it is told', async () => {
     const tenant = newId();
     const chain = new AuditChain(database().pools);
     await write(database(), tenant, 'a');
-    await appendAll(chain);
+    await settled(chain);
     const pretend = `UPDATE audit_cursor SET system_id = 'another', horizon = '9000000000'`;
     await write(database(), tenant, 'b');
     await database().pools.query('audit_append', pretend);
-    await appendAll(chain);
+    await settled(chain);
     expect(await types(tenant)).toEqual(['a', 'b']);
     await write(database(), tenant, 'c');
-    await appendAll(chain);
+    await settled(chain);
     expect(await types(tenant)).toEqual(['a', 'b', 'c']);
     expect(await types(PLATFORM_TENANT_ID)).toEqual(['audit.recovery']);
   });

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Pools } from '../db/pools.js';
 
 /**
- * Events after the cursor. Those of transactions that cannot be yet are another cluster's, from before
- * a restore; they are in the chain already.
+ * Events after the cursor; all, before there is one. Those of transactions that cannot be yet are
+ * another cluster's, from before a restore; they are in the chain already.
  */
 const BEHIND = `
-FROM audit_event e, (SELECT horizon, horizon_id FROM audit_cursor WHERE id = 1) c
-WHERE e.txid >= c.horizon AND (e.txid > c.horizon OR e.id > c.horizon_id)
+FROM audit_event e
+WHERE e.txid >= coalesce((SELECT horizon FROM audit_cursor WHERE id = 1), '0')
   AND e.txid < (SELECT pg_snapshot_xmax(pg_current_snapshot()))`;
 
 const OLDEST = `
@@ -15,6 +15,8 @@ SELECT extract(epoch FROM clock_timestamp() - e.occurred_at)::float8 AS age ${BE
   AND NOT EXISTS (SELECT FROM audit_link l
     WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id AND l.event_month = e.month)
 ORDER BY e.txid, e.id LIMIT 1`;
+
+const COUNT = `SELECT count(*) FROM (SELECT ${BEHIND} LIMIT $1) behind`;
 
 /** How far the chain is behind the events. */
 @Injectable()
@@ -27,17 +29,12 @@ export class AuditLag {
     return Math.max(0, rows[0]?.age ?? 0);
   }
 
-  /** Events that are in no chain yet, counted up to `most`. Role `platform_read`. */
+  /**
+   * Events that are in no chain yet, counted up to `most`, and those of the last transaction that is.
+   * Role `platform_read`.
+   */
   async backlog(most: number): Promise<number> {
-    const { rows } = await this.pools.query<{ count: string }>(
-      'platform_read',
-      `SELECT count(*) FROM (
-         SELECT FROM audit_event e
-         WHERE e.txid >= coalesce((SELECT horizon FROM audit_cursor WHERE id = 1), '0')
-           AND e.txid < (SELECT pg_snapshot_xmax(pg_current_snapshot()))
-         LIMIT $1) behind`,
-      [most],
-    );
+    const { rows } = await this.pools.query<{ count: string }>('platform_read', COUNT, [most]);
     return Number(rows[0]?.count ?? 0);
   }
 }

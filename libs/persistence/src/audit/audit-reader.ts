@@ -163,15 +163,15 @@ export class AuditReader {
     return row === undefined || row.sweeping ? null : { txid: row.txid, id: row.id };
   }
 
-  /** Months whose events are in the database: the others were archived. */
-  async presentMonths(): Promise<ReadonlySet<string>> {
+  /** First month whose events are in the database: those before were archived. */
+  async oldestMonth(): Promise<string> {
     const { rows } = await this.pools.query<{ month: string }>(
       'app',
-      `SELECT replace(right(c.relname, 7), '_', '-') || '-01' AS month
+      `SELECT min(replace(right(c.relname, 7), '_', '-') || '-01') AS month
        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
        WHERE i.inhparent = 'audit_event'::regclass AND c.relname <> 'audit_event_default'`,
     );
-    return new Set(rows.map((row) => row.month));
+    return rows[0]?.month ?? FIRST_RAW_KEY.month;
   }
 
   private as<T>(tenantId: string, work: (client: PoolClient) => Promise<T>): Promise<T> {

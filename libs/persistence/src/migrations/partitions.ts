@@ -29,7 +29,7 @@ export async function ensurePartitions(client: Client, now: Date): Promise<reado
 }
 
 /** First day of the month `offset` months from now, `yyyy-MM-dd`. */
-function monthAt(now: Date, offset: number): string {
+export function monthAt(now: Date, offset: number): string {
   const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
   return first.toISOString().slice(0, 10);
 }

@@ -27,6 +27,7 @@ const positionSchema = z.strictObject({
   seq: z.int(),
   hash: z.string().max(128),
   archived: z.int(),
+  beyond: z.boolean(),
   /** Null: every raw event was looked at. */
   raw: z.strictObject({ month: z.string(), id: z.uuid() }).nullable(),
   walked: z.boolean(),
@@ -82,7 +83,7 @@ export class VerifyChain {
       ...{ from, to: Math.min(to ?? head, head), seq: from - 1, archived: 0 },
       hash: hash.toString('base64url'),
       raw: whole ? FIRST_RAW_KEY : null,
-      walked: false,
+      ...{ beyond: false, walked: false },
     };
   }
 
@@ -91,15 +92,15 @@ export class VerifyChain {
     start: Position,
     most: number,
   ): Promise<{ walk: Walk; bad: BadLink | null }> {
-    const { seq, to, archived } = start;
-    let walk: Walk = { seq, hash: Buffer.from(start.hash, 'base64url'), archived };
+    const { seq, to, archived, beyond } = start;
+    let walk: Walk = { seq, hash: Buffer.from(start.hash, 'base64url'), archived, beyond };
     if (start.walked) return { walk, bad: null };
-    const present = await this.reader.presentMonths();
+    const oldest = await this.reader.oldestMonth();
     const until = Math.min(to, seq + most);
     while (walk.seq < until) {
       const links = await this.reader.walk(tenantId, walk.seq, Math.min(PAGE, until - walk.seq));
       if (links.length === 0) break;
-      const result = follow(tenantId, walk, links, present);
+      const result = follow(tenantId, walk, links, oldest);
       if (result.bad !== null) return result;
       walk = result.walk;
     }
