@@ -10,6 +10,7 @@ import { lostJobs } from './lost-jobs.js';
 import { notesAndRetries } from './notes.js';
 import { newOperator } from './new-operator.js';
 import { printed } from './printed.js';
+import { sequences } from './sequences.js';
 import { trouble } from './trouble.js';
 
 const BOOT_LIMIT_MS = 90_000;
@@ -39,6 +40,7 @@ export function runScenarios(mode: Mode): void {
     printed(platform);
     trouble(platform);
     notesAndRetries(platform);
+    if (mode === 'all') sequences(platform);
     batches(platform);
     if (mode === 'all') contingency(platform);
     edges(platform);
