@@ -7,6 +7,8 @@ import { Conductor, type Tally } from './chaos/conductor.js';
 import { CrashLog } from './chaos/crash-log.js';
 import { CrashPlan } from './chaos/crash-plan.js';
 import { scheduleOf, type Turn } from './chaos/schedule.js';
+import { exportChains } from './client/audit-export.js';
+import { EVIDENCE } from './evidence-files.js';
 import { AckLog } from './client/ack-log.js';
 import { Driver } from './client/driver.js';
 import { Seeded } from './seeded.js';
@@ -50,6 +52,8 @@ export interface RunFacts {
   readonly startedAt: string;
   readonly faultsEndedAt: string;
   readonly settledAfterMs: number | null;
+  /** How long after that every event was in its chain; null without an audit service. */
+  readonly chainedAfterMs: number | null;
   readonly queue: string;
   readonly processes: number;
 }
@@ -57,8 +61,12 @@ export interface RunFacts {
 const IN_FLIGHT = 12;
 /** More documents, in portions, while some crash point was not hit yet. */
 const ENCORES = 40;
-const ENCORE_DOCUMENTS = 6;
-const ENCORE_PAUSE_MS = 1_500;
+const ENCORE_DOCUMENTS = 8;
+const ENCORE_PAUSE_MS = 2_500;
+/** DGII's answers get lost this long. */
+const ENCORE_LOSS_MS = 400;
+/** So many portions a process may wait for its points. */
+const PATIENCE = 3;
 const SETTLE_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
 const REPORT_EVERY_MS = 60_000;
@@ -83,7 +91,7 @@ export async function run(options: RunOptions): Promise<{ facts: RunFacts; world
   try {
     const facts = await stage.perform(world);
     await world.stopServices();
-    await writeFile(join(dir, 'run.json'), JSON.stringify({ ...facts, windowMs: WINDOW_MS }));
+    await writeFile(join(dir, EVIDENCE.run), JSON.stringify({ ...facts, windowMs: WINDOW_MS }));
     return { facts, world };
   } catch (error) {
     await world.stop();
@@ -128,7 +136,7 @@ class Stage {
   async perform(world: World): Promise<RunFacts> {
     const { options } = this;
     const startedAt = new Date().toISOString();
-    const log = await AckLog.open(join(options.dir, 'acks.ndjson'));
+    const log = await AckLog.open(join(options.dir, EVIDENCE.acks));
     const driver = new Driver({
       url: `http://127.0.0.1:${world.doors['billing-http'].port}`,
       tenants: world.tenants,
@@ -145,23 +153,33 @@ class Stage {
       this.#plan.end();
       while (await conductor.killOne((one) => this.#plan.isArmed(one.name))) this.#collect();
       await conductor.calm();
-      await until(() => world.replicas.every((one) => one.isUp), SETTLE_WITHIN_MS);
+      await conductor.everybodyUp(SETTLE_WITHIN_MS);
       driver.close();
       const faultsEndedAt = new Date().toISOString();
       options.progress('fin de las fallas; se espera el final de cada documento');
       const ended = performance.now();
       await Promise.race([driven, pause(SETTLE_WITHIN_MS, undefined, { ref: false })]);
-      const isSettled = await settled(world, SETTLE_WITHIN_MS);
+      const isSettled = await settled(world, OPEN_DOCUMENTS, SETTLE_WITHIN_MS);
+      const settledAfterMs = isSettled ? Math.round(performance.now() - ended) : null;
       await log.close();
-      return {
-        ...this.#facts(driver, conductor, world),
-        startedAt,
-        faultsEndedAt,
-        settledAfterMs: isSettled ? Math.round(performance.now() - ended) : null,
-      };
+      const facts = { ...this.#facts(driver, conductor, world), startedAt, faultsEndedAt };
+      return { ...facts, settledAfterMs, ...(await this.#exportAudit(world)) };
     } finally {
       clearInterval(clock);
     }
+  }
+
+  /** The chains as their owners get them; where there is an audit service. */
+  async #exportAudit(world: World): Promise<{ readonly chainedAfterMs: number | null }> {
+    if (!world.replicas.some(({ kind }) => kind === 'audit')) return { chainedAfterMs: null };
+    const dir = join(this.options.dir, EVIDENCE.exports);
+    await mkdir(dir, { recursive: true });
+    const begun = performance.now();
+    await settled(world, UNCHAINED_EVENTS, SETTLE_WITHIN_MS);
+    const chainedAfterMs = Math.round(performance.now() - begun);
+    await exportChains(`http://127.0.0.1:${world.doors.audit.port}`, world.tenants, dir);
+    await settled(world, UNCHAINED_EVENTS, SETTLE_WITHIN_MS);
+    return { chainedAfterMs };
   }
 
   async #playAll(driver: Driver, conductor: Conductor): Promise<void> {
@@ -179,15 +197,20 @@ class Stage {
     await until(() => driver.posted >= documents, SETTLE_WITHIN_MS);
   }
 
-  /** Some points are rare: more documents, and new lives, until each was hit. */
+  /**
+   * Some points are rare: more documents whose answers are lost, and new lives, until each was hit.
+   * A process whose own points do not come is as good a victim as any: others get them.
+   */
   async #encore(driver: Driver, conductor: Conductor): Promise<void> {
     for (let more = 1; more <= ENCORES && this.#plan.left.length > 0; more += 1) {
-      const idle = this.#plan.idle();
+      // A slow machine gets its time: nothing is hit while nobody is up.
+      await conductor.everybodyUp(SETTLE_WITHIN_MS);
       driver.release(driver.posted + ENCORE_DOCUMENTS);
-      await pause(this.#draw.between(50, 500));
-      // Sometimes a worker that is armed dies, too: only then is there anything to ask about.
-      await conductor.killOne(({ kind, name }) =>
-        idle.size > 0 ? idle.has(kind) && !this.#plan.isArmed(name) : kind === 'dgii-client',
+      await conductor.loseAnswers(ENCORE_LOSS_MS);
+      const kinds = this.#plan.wanting();
+      const tired = more % PATIENCE === 0;
+      await conductor.killOne(
+        ({ kind, name }) => kinds.has(kind) && (tired || !this.#plan.isArmed(name)),
       );
       await pause(ENCORE_PAUSE_MS);
       this.#collect();
@@ -244,19 +267,23 @@ async function until(condition: () => boolean, withinMs: number): Promise<void> 
   while (!condition() && performance.now() < deadline) await pause(LOOK_EVERY_MS);
 }
 
-const OPEN = `
+const OPEN_DOCUMENTS = `
 SELECT (SELECT count(*) FROM document
         WHERE state NOT IN ('ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED', 'VOIDED'))
      + (SELECT count(*) FROM outbox) AS open`;
 
+const UNCHAINED_EVENTS = `
+SELECT count(*) AS open FROM audit_event e
+WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id)`;
+
 /** Whether nothing is left to do, in time. */
-async function settled(world: World, withinMs: number): Promise<boolean> {
+async function settled(world: World, open: string, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   const client = new pg.Client({ connectionString: world.database.superuserUrl });
   await client.connect();
   try {
     for (;;) {
-      const { rows } = await client.query<{ open: string }>(OPEN);
+      const { rows } = await client.query<{ open: string }>(open);
       if (rows[0]?.open === '0') return true;
       if (performance.now() > deadline) return false;
       await pause(LOOK_EVERY_MS);

@@ -30,12 +30,28 @@ export class Conductor {
     while (this.#lasting.size > 0) await Promise.all(this.#lasting);
   }
 
+  async everybodyUp(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    const isUp = (): boolean => this.world.replicas.every((replica) => replica.isUp);
+    while (!isUp() && performance.now() < deadline) await pause(RETRY_MS);
+  }
+
   /** One kill of the process that suits, as soon as there is one; false when there was none. */
   async killOne(suits: (replica: Replica) => boolean): Promise<boolean> {
-    const victim = this.world.replicas.find((replica) => replica.isUp && suits(replica));
+    const suitable = this.world.replicas.filter((replica) => replica.isUp && suits(replica));
+    // Whoever lived longest, that is: with the fewest lives.
+    const victim = suitable.sort((a, b) => a.lives - b.lives)[0];
     if (victim === undefined || !victim.kill()) return false;
     this.#count('kill');
     return true;
+  }
+
+  /** DGII hears everything for a while, and its answers are lost. */
+  async loseAnswers(ms: number): Promise<void> {
+    this.world.doors.dgii.change({ kind: 'swallow', what: 'answers' });
+    await pause(ms);
+    this.world.doors.dgii.change({ kind: 'fair' });
+    this.#count('dgii swallow');
   }
 
   async #happen(mishap: Mishap): Promise<void> {

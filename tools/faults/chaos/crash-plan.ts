@@ -21,7 +21,7 @@ const PASSED_BY: Readonly<Record<Area, readonly string[]>> = {
 
 const KINDS: readonly CrashKind[] = ['kill', 'exception', 'hang'];
 /** A process gets a few at a time, or the first would hide the others. */
-const MOST_AT_ONCE = 3;
+const MOST_AT_ONCE = 6;
 
 interface Combination {
   readonly point: CrashPointName;
@@ -72,8 +72,11 @@ export class CrashPlan {
 
   /** `CRASH_AT` of a new life; what the former life was armed with is free again. */
   arm(replica: string, kind: string): string {
+    const former = this.#armed.get(replica) ?? [];
     this.#armed.delete(replica);
     if (this.#over) return '';
+    // What did not come in a whole life goes to the end of the line.
+    for (const one of former) this.#open.push(...this.#open.splice(this.#open.indexOf(one), 1));
     const taken = new Set([...this.#armed.values()].flat());
     const armed = this.#open
       .filter((one) => !one.fired && !taken.has(one) && passersOf(one.point).includes(kind))
@@ -87,11 +90,11 @@ export class CrashPlan {
     this.#over = true;
   }
 
-  /** Kinds of processes that would have to be started anew to be armed with what is left. */
-  idle(): ReadonlySet<string> {
-    const taken = new Set([...this.#armed.values()].flat());
-    const waiting = this.#open.filter((one) => !one.fired && !taken.has(one));
-    return new Set(waiting.flatMap(({ point }) => passersOf(point)));
+  /** Kinds of processes that pass what was not hit yet. */
+  wanting(): ReadonlySet<string> {
+    return new Set(
+      this.#open.filter(({ fired }) => !fired).flatMap(({ point }) => passersOf(point)),
+    );
   }
 
   /** Whether the process still waits for one of its points. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { acknowledged } from './acknowledged.js';
+import { auditChain } from './audit-chain.js';
 import { readEvidence } from './evidence.js';
 import type { Finding } from './invariant.js';
 import { numbers } from './numbers.js';
@@ -26,6 +27,7 @@ export async function check({ dir, databaseUrl, secrets }: CheckOptions): Promis
       ...numbers(evidence),
       ...sendings(evidence),
       ...transitions(evidence),
+      ...(await auditChain(dir, client)),
       await logs(dir, secrets),
       answers(evidence),
       outgoing(evidence),

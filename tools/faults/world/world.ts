@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir } from 'node:fs/promises';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
 import { TcpProxy } from '../weather/tcp-proxy.js';
 import type { Seeded } from '../seeded.js';
+import { EVIDENCE } from '../evidence-files.js';
 import { Database } from './database.js';
 import { openQueueStore, type QueueStore } from './queue-store.js';
 import { Replica, type Ending } from './replica.js';
@@ -31,6 +32,9 @@ const TIMINGS = {
   DATABASE_STATEMENT_TIMEOUT_MS: '5000',
   RATE_LIMIT_REPLICAS: '2',
 };
+
+/** Often, so that a run of minutes has many. */
+const CHECKPOINT_MS = 2_000;
 
 export interface WorldOptions {
   readonly dir: string;
@@ -64,7 +68,6 @@ export interface World {
   readonly tenants: readonly FaultTenant[];
   /** What must never be in a log. */
   readonly secrets: readonly string[];
-  readonly wormDir: string;
   /** Ends the services and DGII; the database stays for the checker. */
   stopServices(): Promise<void>;
   stop(): Promise<void>;
@@ -109,8 +112,7 @@ async function build(
   if (queue.port !== null) doors.redis.aim([queue.port]);
   const kek = randomBytes(32).toString('base64');
   const logDir = join(dir, 'logs');
-  const wormDir = join(dir, 'worm');
-  await Promise.all([logDir, wormDir].map((path) => mkdir(path, { recursive: true })));
+  await mkdir(logDir, { recursive: true });
   const urlOf = (door: TcpProxy): string => `http://127.0.0.1:${door.port}`;
   const { specs, keyToSign } = serviceKinds(
     {
@@ -123,7 +125,7 @@ async function build(
         ...TIMINGS,
         ...(queue.port === null ? {} : { REDIS_URL: `redis://127.0.0.1:${doors.redis.port}` }),
       },
-      auditEnv: {},
+      auditEnv: await auditEnv(dir),
       replicas: options.replicas,
     },
     options.crashEnv,
@@ -153,7 +155,6 @@ async function build(
     replicas,
     tenants,
     secrets: [kek, ...secrets],
-    wormDir,
     stopServices: endServices,
     stop,
   };
@@ -173,6 +174,18 @@ async function openDoors(started: (() => Promise<void>)[]): Promise<Doors> {
     'dgii-client': await open('dgii-client'),
     'billing-http': await open('billing-http'),
     audit: await open('audit'),
+  };
+}
+
+/** A key that signs checkpoints, and where they are kept for ever; the public half is evidence. */
+async function auditEnv(dir: string): Promise<Record<string, string>> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const publicPem = publicKey.export({ type: 'spki', format: 'pem' });
+  await writeFile(join(dir, EVIDENCE.checkpointKey), publicPem);
+  return {
+    AUDIT_CHECKPOINT_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    AUDIT_CHECKPOINT_MS: String(CHECKPOINT_MS),
+    WORM_DIRECTORY: join(dir, EVIDENCE.worm),
   };
 }
 
