@@ -3,6 +3,7 @@ import { auditBench } from './audit.bench.js';
 import { batchBench } from './batch.bench.js';
 import { ecfBench } from './ecf.bench.js';
 import { riBench } from './ri.bench.js';
+import { sequenceBench } from './sequence.bench.js';
 import { signBench } from './sign.bench.js';
 import { simulatorBench } from './simulator.bench.js';
 import { redisIsThere, type QueueStore } from './stack.js';
@@ -10,8 +11,8 @@ import { verifyBench } from './verify.bench.js';
 import { versusBench } from './versus.bench.js';
 import { wholePathBench } from './whole-path.bench.js';
 
-const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path|batch|audit]
-              [--documents 2000] [--events 200000]
+const HELP = `npm run bench [-- --only ecf|sign|verify|ri|versus|simulator|whole-path|batch|audit|sequence]
+              [--documents 2000] [--events 200000] [--numbers 10000]
               [--tenants 100] [--in-flight 64] [--queue postgres|redis] [--dgii-ecf FOLDER]
 
 Prints one JSON line per figure; targets are ratios against a baseline of the same run.
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     tenants: { type: 'string', default: '100' },
     'in-flight': { type: 'string', default: '64' },
     events: { type: 'string', default: '200000' },
+    numbers: { type: 'string', default: '10000' },
     queue: { type: 'string' },
     'dgii-ecf': { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -38,6 +40,7 @@ if (values.help) {
   if (wanted('sign')) await signBench();
   if (wanted('verify')) await verifyBench();
   if (wanted('audit')) await auditBench({ events: Number(values.events) });
+  if (wanted('sequence')) await sequenceBench({ numbers: Number(values.numbers) });
   if (wanted('ri')) await riBench();
   if (wanted('versus')) await versusBench(values['dgii-ecf']);
   if (wanted('simulator')) {
