@@ -19,6 +19,11 @@ export class BodyLine {
     private readonly parse: (bytes: Buffer) => unknown,
   ) {}
 
+  /** Bytes. */
+  get size(): number {
+    return this.bytes.length;
+  }
+
   /**
    * The line's value. Rejects, like a JSON body of its own, with `request.too_large`,
    * `request.malformed_json` or `validation.failed`.

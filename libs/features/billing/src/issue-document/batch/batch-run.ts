@@ -17,6 +17,9 @@ import type { BatchTurns } from './batch-turns.js';
 
 export const BATCH_PATH = '/tenant/emit/batch';
 
+/** Bytes of lines parsed before other requests have their turn. */
+const PARSED_A_TURN = 256 * 1024;
+
 const HTTP_OK = 200;
 const HTTP_ACCEPTED = 202;
 
@@ -27,6 +30,14 @@ export interface BatchParts {
   readonly issue: Pick<IssueDocument, 'run'>;
   readonly turns: BatchTurns;
   readonly problems: Pick<Problems, 'tell'>;
+}
+
+interface ReadLine {
+  readonly command: BatchLine;
+  /** Bytes. */
+  readonly size: number;
+  /** The lines above it that were not answered when it was begun. */
+  readonly before: readonly Promise<unknown>[];
 }
 
 /** The lines of one request, each issued like a POST of its own, answered in their order. */
@@ -45,12 +56,16 @@ export class BatchRun {
     const { window } = this.parts.turns;
     const source = lines[Symbol.iterator]();
     const underWay: Promise<BatchResult>[] = [];
+    let parsedBytes = 0;
     let next = source.next();
     for (;;) {
       while (next.done !== true && underWay.length < window) {
         underWay.push(this.take(next.value, [...underWay]));
-        // Making a document ready is computing: other requests have their turn in between.
-        await nextTurn();
+        parsedBytes += next.value.size;
+        if (parsedBytes >= PARSED_A_TURN) {
+          parsedBytes = 0;
+          await nextTurn();
+        }
         next = source.next();
       }
       const first = underWay.shift();
@@ -65,7 +80,7 @@ export class BatchRun {
     try {
       const command = line.read(batchLineSchema);
       ({ idempotencyKey } = command);
-      const issued = await this.afterSameKey(command, before);
+      const issued = await this.afterSameKey({ command, size: line.size, before });
       const { document, replayed } = issued;
       return {
         line: line.number,
@@ -89,10 +104,10 @@ export class BatchRun {
     }
   }
 
-  private afterSameKey(command: BatchLine, before: readonly Promise<unknown>[]): Promise<Issued> {
-    const key = command.idempotencyKey;
+  private afterSameKey(line: ReadLine): Promise<Issued> {
+    const key = line.command.idempotencyKey;
     const earlier = this.byKey.get(key);
-    const issued = (earlier ?? Promise.resolve()).then(() => this.issueOrWait(command, before));
+    const issued = (earlier ?? Promise.resolve()).then(() => this.issueOrWait(line));
     this.byKey.set(
       key,
       issued.then(
@@ -104,26 +119,24 @@ export class BatchRun {
   }
 
   /** What a note refers to may stand in a line above it that is not committed yet. */
-  private async issueOrWait(
-    command: BatchLine,
-    before: readonly Promise<unknown>[],
-  ): Promise<Issued> {
+  private async issueOrWait(line: ReadLine): Promise<Issued> {
     try {
-      return await this.issueInTurn(command);
+      return await this.issueInTurn(line);
     } catch (error) {
-      if (before.length === 0 || !missesReference(error)) throw error;
-      await Promise.all(before);
-      return this.issueInTurn(command);
+      if (line.before.length === 0 || !missesReference(error)) throw error;
+      await Promise.all(line.before);
+      return this.issueInTurn(line);
     }
   }
 
-  private async issueInTurn({ idempotencyKey, ...request }: BatchLine): Promise<Issued> {
+  private async issueInTurn({ command, size }: ReadLine): Promise<Issued> {
     const { tenant, context, end, issue, turns } = this.parts;
     // The request itself was counted at the door.
     if (this.isFirst) this.isFirst = false;
     else await turns.pace(context, end);
-    const turn = await turns.take(tenant.tenantId, end);
+    const turn = await turns.take(tenant.tenantId, size, end);
     try {
+      const { idempotencyKey, ...request } = command;
       return await runInContext(context, () =>
         issue.run(tenant, { request, idempotencyKey, waits: false }),
       );
