@@ -1,6 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditVerify, type Verification } from './audit-verify.mjs';
@@ -117,11 +125,39 @@ describe('without an entry touched', () => {
     expect(kindsOf(await verify())).toEqual(['checkpoint.missing']);
   });
 
-  it('a checkpoint put in the place of another is found', async () => {
+  it('a checkpoint under the name of another is found', async () => {
     const ledger = ledgerOf();
     const [first, second] = ledger.checkpoints;
     ledger.checkpoints.splice(0, 2, second!, first!);
-    expect((await verified(ledger)).ok).toBe(false);
+    const kinds = kindsOf(await verified(ledger));
+    expect(kinds.filter((kind) => kind === 'checkpoint.signature')).toHaveLength(2);
+  });
+
+  it('a checkpoint of another store, signed with the same key, is found', async () => {
+    const ledger = ledgerOf();
+    const twin = ledgerOf();
+    Object.assign(twin, { keys: ledger.keys });
+    twin.checkpoints.splice(0);
+    twin.chains.clear();
+    for (const _ of ledger.checkpoints) twin.seal();
+    ledger.checkpoints[1] = twin.checkpoints[1]!;
+    const { findings } = await verified(ledger);
+    expect(findings).toContainEqual({ kind: 'checkpoint.link', checkpoint: 2 });
+  });
+
+  it('an installation that went on from an older state says so', async () => {
+    const ledger = ledgerOf();
+    const [tenant, lines] = [...ledger.chains][0]!;
+    ledger.seal();
+    const before = lines.length;
+    lines.splice(-4);
+    ledger.append(tenant, 2);
+    ledger.seal();
+    const { findings } = await verified(ledger);
+    expect(findings[0]).toEqual({
+      ...{ kind: 'checkpoint.backwards', checkpoint: ledger.checkpoints.length },
+      ...{ tenant, seq: before - 2, until: before },
+    });
   });
 
   it('a store rolled back to an older checkpoint is found by who knows a later one', async () => {
@@ -154,17 +190,46 @@ describe('without an entry touched', () => {
     expect((await verified(ledger, { tenants: [absent!] })).ok).toBe(false);
   });
 
-  it('a line that is no entry is found where it is', async () => {
+  it('an entry that is there twice is one finding, as is one of somebody else', async () => {
+    const [ledger, other] = [ledgerOf(), ledgerOf(8)];
+    const [tenant, lines] = [...ledger.chains][0]!;
+    lines.splice(4, 0, lines[2]!);
+    lines.splice(2, 0, [...other.chains.values()][0]![2]!);
+    expect((await verified(ledger)).findings).toEqual([
+      { kind: 'entry.foreign', tenant, seq: 3, until: 3 },
+      { kind: 'entry.order', tenant, seq: 3, until: 5 },
+    ]);
+  });
+
+  it('a line that is no entry is found where it is, also the first', async () => {
     const ledger = ledgerOf();
     const [tenant] = ledger.chains.keys();
     const paths = ledger.write(directory);
     const lines = readFileSync(paths[0]!, 'utf8').split('\n');
     lines.splice(4, 0, '{"entry":"{}","hash":"00"}');
+    lines.unshift('nothing');
     writeFileSync(paths[0]!, lines.join('\n'));
     const checkpoints = join(directory, 'checkpoints');
     const result = await auditVerify({ paths, checkpoints, keys: [ledger.keys.publicKey] });
-    expect(result.findings).toEqual([{ kind: 'entry.foreign', tenant, seq: 5, until: 5 }]);
+    expect(result.findings).toEqual([
+      { kind: 'entry.foreign', tenant, seq: 1, until: 1 },
+      { kind: 'entry.foreign', tenant, seq: 5, until: 5 },
+    ]);
   });
+});
+
+it('the example of the format’s page holds', async () => {
+  const page = readFileSync(join(process.cwd(), 'docs/reference/audit-format.md'), 'utf8');
+  const block = (language: string): string =>
+    new RegExp(`\\n\`\`\`${language}\\n([^\`]+)\`\`\``).exec(page)?.[1] ?? '';
+  const paths = [join(directory, 'example.ndjson')];
+  writeFileSync(paths[0]!, block('ndjson'));
+  const checkpoints = join(directory, 'checkpoints');
+  mkdirSync(checkpoints);
+  writeFileSync(join(checkpoints, '000000000001.json'), block('json'));
+  const pem = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/.exec(page)?.[0] ?? '';
+  const result = await auditVerify({ paths, checkpoints, keys: [createPublicKey(pem)] });
+  expect(result).toMatchObject({ ok: true, chains: [{ entries: 2, proven: 2 }] });
 });
 
 describe('the program', () => {
@@ -224,6 +289,11 @@ describe('the program', () => {
     expect(run('--no-checkpoints', ...paths).code).toBe(0);
     expect(run(...seals, join(directory, 'absent.ndjson')).code).toBe(2);
     expect(run(...seals, '--unknown', ...paths).code).toBe(2);
+    const problem = join(directory, 'problem.json');
+    writeFileSync(problem, '{"status":403}');
+    expect(run(...seals, ...paths, problem)).toMatchObject({
+      ...{ code: 2, err: `No se pudo comprobar: «${problem}» no es una exportación\n` },
+    });
   });
 
   it('shares large exports out among threads, with the same result', () => {

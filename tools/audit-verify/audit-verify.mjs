@@ -68,8 +68,7 @@ function entryOf(json) {
 
 function chained(prev, text) {
   const length = Buffer.byteLength(text).toString(16).padStart(8, '0');
-  const head = Buffer.from(`01${prev}${length}`, 'hex');
-  return createHash('sha512').update(head).update(text).digest('hex');
+  return createHash('sha512').update(`01${prev}${length}`, 'hex').update(text).digest('hex');
 }
 
 /** One tenant's files, in order, against its seals: `{ seq, hash, late }`, ascending. */
@@ -100,7 +99,7 @@ function verifyChain({ tenant, files, seals }) {
 }
 
 /** Walks the signed checkpoints in order; answers what they seal, and the last of them. */
-function readCheckpoints(folder, keys, known) {
+function readCheckpoints(folder, { keys, known, tenants }) {
   const [seals, findings] = [new Map(), []];
   const report = (kind, checkpoint, more) => void findings.push({ kind, checkpoint, ...more });
   let [number, previous, isKnown, last] = [0, '0'.repeat(128), !known, undefined];
@@ -117,6 +116,7 @@ function readCheckpoints(folder, keys, known) {
     if (link && body.previous !== link) report('checkpoint.link', number);
     isKnown ||= known === `${number}:${previous}`;
     for (const [tenant, { hash, seq }] of Object.entries(heads)) {
+      if (tenants?.includes(tenant) === false) continue;
       const list = seals.get(tenant) ?? [];
       const head = list.at(-1) ?? { seq: 0 };
       const isBack = seq < head.seq || (seq === head.seq && hash !== head.hash);
@@ -144,36 +144,38 @@ async function inThreads(jobs) {
 
 /** Everything the program proves; `paths` are parts of exports, in any order. */
 export async function auditVerify({ paths, checkpoints, keys, known, tenants }) {
-  const { seals, findings, last } = readCheckpoints(checkpoints, keys, known);
+  const { seals, findings, last } = readCheckpoints(checkpoints, { keys, known, tenants });
   const files = paths.flatMap((path) => {
-    const [first] = linesOf(path);
-    const { tenantId = path, seq = 0 } = entryOf(first);
-    return first === undefined ? [] : [{ path, size: fs.statSync(path).size, tenantId, seq }];
+    for (const json of linesOf(path)) {
+      const { tenantId, seq } = entryOf(json);
+      if (tenantId) return { path, tenantId, seq };
+    }
+    if (fs.statSync(path).size > 0) throw new Error(`«${path}» no es una exportación`);
+    return [];
   });
-  const wanted = new Set(tenants ?? [...files.map(({ tenantId }) => tenantId), ...seals.keys()]);
-  const jobs = [...wanted].sort().map((tenant) => {
+  const wanted = tenants ?? [...files.map(({ tenantId }) => tenantId), ...seals.keys()];
+  const jobs = [...new Set(wanted)].sort().map((tenant) => {
     const own = files.filter(({ tenantId }) => tenantId === tenant);
     return { tenant, files: own.sort((a, b) => a.seq - b.seq), seals: seals.get(tenant) ?? [] };
   });
-  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const size = paths.reduce((sum, path) => sum + fs.statSync(path).size, 0);
   const chains = size < WORTH_A_THREAD ? jobs.map(verifyChain) : await inThreads(jobs);
   const all = [...findings, ...chains.flatMap((chain) => chain.findings)];
-  const told = all.filter(({ tenant }) => tenant === undefined || wanted.has(tenant));
-  return { ok: told.length === 0, last, chains, findings: told };
+  return { ok: all.length === 0, last, chains, findings: all };
 }
 
-function print({ ok, last, chains, findings }) {
-  for (const { tenant, entries, sealed, proven, firstBad } of chains) {
+function described({ ok, last, chains, findings }) {
+  const rows = chains.map(({ tenant, entries, sealed, proven, firstBad }) => {
     const verdict = `ALTERADA desde la entrada ${firstBad} (probada hasta la ${proven})`;
-    const facts = `${entries} entradas, selladas hasta la ${sealed}`;
-    console.log(`${tenant}  ${facts}  ${firstBad === Infinity ? 'en orden' : verdict}`);
-  }
-  for (const { kind, tenant, checkpoint, seq, until } of findings) {
+    const facts = `${String(entries).padStart(9)} entradas, selladas hasta la ${sealed}`;
+    return `${tenant}  ${facts}  ${firstBad === Infinity ? 'en orden' : verdict}`;
+  });
+  const faults = findings.map(({ kind, tenant, checkpoint, seq, until }) => {
     const place = `${tenant}, entrada ${seq}${seq < until ? ` a ${until}` : ''}`;
-    console.log(`✗ ${checkpoint ? `sello ${checkpoint}` : place}: ${MEANING[kind]} (${kind})`);
-  }
-  if (last) console.log(`Último sello: ${last.number}:${last.hash} (${last.at})`);
-  console.log(ok ? 'Todo en orden.' : 'HAY ALTERACIONES.');
+    return `✗ ${checkpoint ? `sello ${checkpoint}` : place}: ${MEANING[kind]} (${kind})`;
+  });
+  const seal = last ? [`Último sello: ${last.number}:${last.hash} (${last.at})`] : [];
+  return [...rows, ...faults, ...seal, ok ? 'Todo en orden.' : 'HAY ALTERACIONES.'].join('\n');
 }
 
 async function main() {
@@ -182,14 +184,12 @@ async function main() {
   const given = { checkpoints: text, key: list, known: text, 'no-checkpoints': flag };
   const options = { ...given, tenant: list, json: flag, help: { ...flag, short: 'h' } };
   const { values, positionals: paths } = parseArgs({ options, allowPositionals: true });
-  const { checkpoints, key = [], known, tenant: tenants, help, json } = values;
+  const { checkpoints, key = [], known, help, json, 'no-checkpoints': bare } = values;
   if (help) return void console.log(HELP);
-  const isComplete = values['no-checkpoints'] ? !checkpoints : checkpoints && key.length > 0;
-  if (paths.length === 0 || !isComplete) throw new Error('faltan datos; vea --help');
+  if (!paths[0] || (!bare && !(checkpoints && key[0]))) throw new Error('faltan datos; vea --help');
   const keys = key.map((path) => createPublicKey(fs.readFileSync(path)));
-  const result = await auditVerify({ paths, checkpoints, keys, known, tenants });
-  if (json) console.log(JSON.stringify(result));
-  else print(result);
+  const result = await auditVerify({ paths, checkpoints, keys, known, tenants: values.tenant });
+  console.log(json ? JSON.stringify(result) : described(result));
   return result.ok ? 0 : 1;
 }
 
