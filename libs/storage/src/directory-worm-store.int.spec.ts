@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,30 @@ describe('DirectoryWormStore', () => {
     await symlink(join(root, 'elsewhere'), join(root, 'copies', NAME));
     await expect(store.get(NAME)).rejects.toThrow(coded('storage.refused'));
     await expect(store.put(NAME, Buffer.from('x'))).rejects.toThrow(coded('storage.refused'));
+  });
+
+  it('leaves nothing half-written where there is no room, and goes on once there is', async () => {
+    const bytes = Buffer.alloc(64 * 1024, 'x');
+    const script = `
+      import { DirectoryWormStore } from '@getupnet/storage';
+      const store = new DirectoryWormStore(${JSON.stringify(join(root, 'copies'))});
+      await store.put('a/1', Buffer.from('1'));
+      const end = await store.put('a/2', Buffer.alloc(${bytes.length}, 'x')).catch(({ code }) => code);
+      process.stdout.write(String(end));`;
+    // A process that may write no larger file than a few blocks: as full as a disk can be.
+    const node = [process.execPath, '--import', './tools/ts-register.mjs', '--input-type=module'];
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 16; exec "$@"', 'sh', ...node, '-e', script],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toBe('storage.full');
+    expect(await store.list('a/')).toEqual(['a/1']);
+    expect(await readdir(join(root, 'copies/.staging'))).toEqual([]);
+    await store.put('a/2', bytes);
+    expect(await store.get('a/2')).toEqual(bytes);
   });
 
   it('says that a place which is no directory refuses', async () => {
