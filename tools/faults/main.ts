@@ -43,6 +43,9 @@ async function main(args: readonly string[]): Promise<number> {
   return passed ? 0 : 1;
 }
 
+// Ending takes the processes of the run along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

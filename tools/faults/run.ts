@@ -10,6 +10,7 @@ import { scheduleOf, type Turn } from './chaos/schedule.js';
 import { exportChains } from './client/audit-export.js';
 import { EVIDENCE } from './evidence-files.js';
 import { AckLog } from './client/ack-log.js';
+import { Caller } from './client/caller.js';
 import { Driver } from './client/driver.js';
 import { Seeded } from './seeded.js';
 import type { Ending } from './world/replica.js';
@@ -106,6 +107,7 @@ class Stage {
   readonly #crashLog: CrashLog;
   readonly #fired: Record<string, number> = {};
   readonly #endings: Ending[] = [];
+  #caller: Caller | null = null;
 
   constructor(private readonly options: RunOptions) {
     this.#draw = new Seeded(options.seed);
@@ -137,8 +139,10 @@ class Stage {
     const { options } = this;
     const startedAt = new Date().toISOString();
     const log = await AckLog.open(join(options.dir, EVIDENCE.acks));
+    const url = `http://127.0.0.1:${world.doors['billing-http'].port}`;
+    this.#caller = new Caller(url, log);
     const driver = new Driver({
-      url: `http://127.0.0.1:${world.doors['billing-http'].port}`,
+      caller: this.#caller,
       tenants: world.tenants,
       log,
       draw: this.#draw.fork('documents'),
@@ -235,8 +239,8 @@ class Stage {
       seed: this.options.seed,
       documents: driver.posted,
       acknowledged: driver.acknowledged,
-      attempts: driver.attempts,
-      refused: driver.refused,
+      attempts: this.#caller?.attempts ?? 0,
+      refused: this.#caller?.refused ?? 0,
       tally,
       kills: (tally['kill'] ?? 0) + selfKills,
       crashPoints: {
@@ -270,6 +274,8 @@ async function until(condition: () => boolean, withinMs: number): Promise<void> 
 const OPEN_DOCUMENTS = `
 SELECT (SELECT count(*) FROM document
         WHERE state NOT IN ('ACCEPTED', 'CONDITIONALLY_ACCEPTED', 'REJECTED', 'VOIDED'))
+     + (SELECT count(*) FROM encf_void
+        WHERE state NOT IN ('ACCEPTED', 'PARTIALLY_ACCEPTED', 'REJECTED', 'REVIEW'))
      + (SELECT count(*) FROM outbox) AS open`;
 
 const UNCHAINED_EVENTS = `

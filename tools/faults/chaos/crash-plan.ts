@@ -6,17 +6,17 @@ type Area = CrashPointName extends `${infer A}.${string}` ? A : never;
 /** Kinds of processes that pass the points of an area; none: nothing here drives them yet. */
 const PASSED_BY: Readonly<Record<Area, readonly string[]>> = {
   accept: ['billing-http'],
-  sign_stage: ['billing-worker'],
+  sign_stage: ['billing-worker', 'billing-http'],
   sign: ['sign'],
   send_stage: ['billing-worker'],
   dgii: ['dgii-client'],
   ask_stage: ['billing-worker'],
   poll_stage: ['billing-worker'],
-  step: ['billing-worker'],
+  step: ['billing-worker', 'billing-http'],
   relay: ['billing-worker'],
   worker: ['billing-worker'],
   audit: ['audit'],
-  void: [],
+  void: ['billing-worker'],
 };
 
 const KINDS: readonly CrashKind[] = ['kill', 'exception', 'hang'];
@@ -52,7 +52,7 @@ export class CrashPlan {
         KINDS.filter((_, kind) => !once || kind === (first + at) % KINDS.length).map((kind) => ({
           point,
           kind,
-          pass: 1 + draw.below(3),
+          pass: once ? 1 : 1 + draw.below(3),
           fired: false,
         })),
       ),

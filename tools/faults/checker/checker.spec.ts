@@ -105,6 +105,7 @@ const CLEAN: Evidence = {
       next: '2',
     },
   ],
+  voids: [],
   artefacts: [bytes('d1').artefact],
   journal: [bytes('d1').journal],
   events: events('d1', ...WHOLE_WAY),
@@ -174,6 +175,31 @@ const RESENT: Evidence = {
   ),
 };
 
+/** Two numbers of a type that issues nothing were voided. */
+const VOIDED: Evidence = {
+  ...CLEAN,
+  acks: [
+    ...CLEAN.acks,
+    { t: 'void', at: second(1), key: 'v1', tenantId: TENANT, first: 1, last: 2 },
+    { t: 'void-ack', at: second(2), key: 'v1', id: 'x1' },
+  ],
+  voids: [
+    {
+      ...{ tenant_id: TENANT, id: 'x1', environment: 'testecf', state: 'ACCEPTED', tipo: 33 },
+      ...{ idempotency_key: 'v1', issuer_rnc: RNC, first: '1', last: '2' },
+    },
+  ],
+  ranges: [
+    ...CLEAN.ranges,
+    {
+      ...{ tenant_id: TENANT, id: 'r2', environment: 'testecf', tipo: 33 },
+      ...{ first: '1', last: '9', next: '3' },
+    },
+  ],
+  ledger: [...CLEAN.ledger, line({ service: 'anulacionrangos', encf: null, sha256: 'bytes-x1' })],
+  artefacts: [...CLEAN.artefacts, { ...bytes('x1').artefact, kind: 'anecf' }],
+};
+
 /** `INV-n: offences` of every rule that does not hold. */
 function broken(evidence: Evidence): string[] {
   return [
@@ -194,6 +220,7 @@ describe('the checker', () => {
     ['a document that went well', CLEAN],
     ['a number that was freed and taken again', CORRECTED],
     ['a careful resend', RESENT],
+    ['numbers that were voided', VOIDED],
   ])('finds nothing wrong with %s', (_, evidence) => {
     expect(broken(evidence)).toEqual([]);
   });
@@ -349,6 +376,21 @@ describe('the checker', () => {
         ],
       },
       [/^INV-10/],
+    ],
+    [
+      'a void that is not settled',
+      { ...VOIDED, voids: VOIDED.voids.map((row) => ({ ...row, state: 'UNKNOWN' })) },
+      [/^INV-1 every acknowledged void/],
+    ],
+    [
+      'a voided number that somebody has',
+      { ...VOIDED, voids: VOIDED.voids.map((row) => ({ ...row, tipo: 31 })) },
+      [/^INV-2 a voided number/, /^INV-2 numbers of a range/],
+    ],
+    [
+      'a void of bytes that are not ours',
+      { ...VOIDED, artefacts: CLEAN.artefacts },
+      [/^INV-2 a voided number/],
     ],
     ['an outbox with something in it', { ...CLEAN, outboxRows: 1 }, [/^INV-12/]],
   ];

@@ -7,7 +7,7 @@ import pg from 'pg';
 
 /** A line of the client's own ledger. */
 export interface AckEntry {
-  readonly t: 'post' | 'ack' | 'refused' | 'answer';
+  readonly t: 'post' | 'ack' | 'void' | 'void-ack' | 'refused' | 'answer';
   readonly at: string;
   readonly key: string;
   readonly tenantId?: string;
@@ -20,6 +20,8 @@ export interface AckEntry {
   readonly code?: string;
   readonly ms?: number;
   readonly fault?: string | null;
+  readonly first?: number;
+  readonly last?: number;
 }
 
 /** A line of DGII's ledger, as far as it matters here. */
@@ -70,6 +72,19 @@ export interface RangeRow {
   readonly next: string | null;
 }
 
+/** A request to void numbers, once for each of its ranges. */
+export interface VoidRow {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly environment: string;
+  readonly state: string;
+  readonly idempotency_key: string;
+  readonly issuer_rnc: string;
+  readonly tipo: number;
+  readonly first: string;
+  readonly last: string;
+}
+
 export interface ArtefactRow {
   readonly tenant_id: string;
   readonly document_id: string;
@@ -102,6 +117,7 @@ export interface Evidence {
   readonly ledger: readonly LedgerLine[];
   readonly documents: readonly DocumentRow[];
   readonly ranges: readonly RangeRow[];
+  readonly voids: readonly VoidRow[];
   readonly artefacts: readonly ArtefactRow[];
   readonly journal: readonly JournalRow[];
   readonly events: readonly EventRow[];
@@ -113,6 +129,9 @@ const SQL = {
     idempotency_key, corrects, issuer_rnc, secuencia_utilizada, track_id, created_at, last_error
     FROM document`,
   ranges: `SELECT tenant_id, id, environment, tipo, first, last, next FROM encf_range`,
+  voids: `SELECT v.tenant_id, v.id, v.environment, v.state, v.idempotency_key, v.issuer_rnc, r.tipo,
+    r.first, r.last FROM encf_void v
+    JOIN encf_void_range r ON r.tenant_id = v.tenant_id AND r.void_id = v.id`,
   artefacts: `SELECT tenant_id, document_id, kind, sha256 AS stated,
     encode(sha256(convert_to(body, 'UTF8')), 'hex') AS computed FROM artefact`,
   journal: `SELECT tenant_id, document_id, kind, signed_sha256 FROM signing_journal
@@ -134,6 +153,7 @@ export async function readEvidence(dir: string, client: pg.Client): Promise<Evid
     ledger: await jsonLines<LedgerLine>(join(dir, 'dgii', 'ledger.jsonl')),
     documents: await rows<DocumentRow>(SQL.documents),
     ranges: await rows<RangeRow>(SQL.ranges),
+    voids: await rows<VoidRow>(SQL.voids),
     artefacts: await rows<ArtefactRow>(SQL.artefacts),
     journal: await rows<JournalRow>(SQL.journal),
     events: await rows<EventRow>(SQL.events),

@@ -21,6 +21,16 @@ export type AckLine =
       readonly encf: string;
       readonly replayed: boolean;
     }
+  /** The same for numbers that nobody shall have. */
+  | {
+      readonly t: 'void';
+      readonly key: string;
+      readonly tenantId: string;
+      readonly tipo: number;
+      readonly first: number;
+      readonly last: number;
+    }
+  | { readonly t: 'void-ack'; readonly key: string; readonly id: string }
   /** The platform said that it will not take it. */
   | { readonly t: 'refused'; readonly key: string; readonly status: number; readonly code: string }
   /** Any other answer. */

@@ -1,26 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { documentResourceSchema, isFinalState, type DocumentResource } from '@getupnet/contracts';
 import type { Seeded } from '../seeded.js';
-import type { FaultTenant } from '../world/tenants.js';
+import { VOIDED_TIPO, type FaultTenant } from '../world/tenants.js';
 import type { AckLog } from './ack-log.js';
-import { answerFault, codeOf } from './answer-fault.js';
+import type { Caller } from './caller.js';
 import { correctionOf, orderOf, type Order, type Posted } from './documents.js';
 
-/** What an integrator is told to do: in progress, or a dependency away: post again. */
-const AGAIN: ReadonlySet<number> = new Set([408, 409, 429, 500, 502, 503, 504]);
-const IN_PROGRESS = 'idempotency.in_progress';
-/** Longest wait for one answer, a little more than the platform may take. */
-const ANSWER_WITHIN_MS = 33_000;
-const RETRY_MS = 150;
-const MOST_RETRY_MS = 1_000;
 const LOOK_EVERY_MS = 400;
+const REPEAT_AFTER_MS = 1_500;
 /** Notes refer to one of the last few. */
 const REMEMBERED = 12;
 /** One of so many acknowledged documents is posted again later. */
 const REPEAT_EVERY = 12;
+/** Beside one of so many documents, a few numbers are voided. */
+const VOID_EVERY = 8;
+const VOIDED_AT_ONCE = 2;
 
 export interface DriverOptions {
-  readonly url: string;
+  readonly caller: Caller;
   readonly tenants: readonly FaultTenant[];
   readonly log: AckLog;
   readonly draw: Seeded;
@@ -31,13 +28,13 @@ export interface DriverOptions {
 /** Posts documents like a careful ERP: writes down first, keeps its keys, repeats until told. */
 export class Driver {
   acknowledged = 0;
-  refused = 0;
-  attempts = 0;
   #posted = 0;
   #released = 0;
   #closed = false;
   #wake: (() => void)[] = [];
   readonly #former = new Map<string, Posted[]>();
+  /** Of each tenant: the last number it voided. */
+  readonly #voided = new Map<string, number>();
   readonly #followUps = new Set<Promise<void>>();
 
   constructor(private readonly options: DriverOptions) {}
@@ -80,6 +77,9 @@ export class Driver {
       const tenant = tenants[at % tenants.length];
       if (tenant === undefined) throw new RangeError('no tenants');
       const former = this.#former.get(tenant.id) ?? [];
+      if (at % VOID_EVERY === 0 && tenant.environment === 'testecf') {
+        this.#follow(this.#void(tenant, at));
+      }
       await this.#issue(orderOf(at, tenant, former, draw.fork(at)), at);
     }
   }
@@ -90,7 +90,7 @@ export class Driver {
     if (!told) return;
     if (order.base || order.expect.includes('REJECTED')) this.#remember(order, told);
     if (order.freesNumber) this.#follow(this.#correct(order, told.id));
-    if (at % REPEAT_EVERY === 0) this.#follow(this.#repeat(order));
+    if (at % REPEAT_EVERY === 0) this.#follow(pause(REPEAT_AFTER_MS).then(() => this.#send(order)));
   }
 
   #remember({ tenant, expect }: Order, { encf, fechaHoraFirma }: DocumentResource): void {
@@ -116,9 +116,20 @@ export class Driver {
     await Promise.all([1, 2].map((runner) => this.#post(correctionOf(order, documentId, runner))));
   }
 
-  async #repeat(order: Order): Promise<void> {
-    await pause(RETRY_MS * 10);
-    await this.#send(order);
+  /** The next numbers of a type that issues nothing. */
+  async #void(tenant: FaultTenant, at: number): Promise<void> {
+    const first = (this.#voided.get(tenant.id) ?? 0) + 1;
+    const last = first + VOIDED_AT_ONCE - 1;
+    this.#voided.set(tenant.id, last);
+    const key = `v-${at}`;
+    const range = { tipo: VOIDED_TIPO, first, last };
+    await this.options.log.write({ t: 'void', key, tenantId: tenant.id, ...range });
+    const body = { ranges: [{ ...range, tipo: String(VOIDED_TIPO) }], reason: 'prueba de fallas' };
+    const path = '/tenant/sequences/voids';
+    const told = await this.options.caller.post({ tenant, path, key, body });
+    if (told === null) return;
+    const { id } = JSON.parse(told.text) as { readonly id: string };
+    await this.options.log.write({ t: 'void-ack', key, id });
   }
 
   async #post(order: Order): Promise<DocumentResource | null> {
@@ -130,82 +141,21 @@ export class Driver {
 
   /** Until the platform says yes or no; null for no. */
   async #send(order: Order): Promise<DocumentResource | null> {
-    for (;;) {
-      const answer = await this.#attempt(order);
-      if (answer === null) {
-        await pause(RETRY_MS);
-        continue;
-      }
-      const { status, text, retryMs } = answer;
-      if (status === 200 || status === 202) {
-        const told = documentResourceSchema.parse(JSON.parse(text));
-        const { id, encf } = told;
-        const line = { t: 'ack', key: order.key, id, encf, replayed: answer.replayed } as const;
-        await this.options.log.write(line);
-        this.acknowledged += 1;
-        return told;
-      }
-      const code = codeOf(text);
-      if (!AGAIN.has(status) || (status === 409 && code !== IN_PROGRESS)) {
-        await this.options.log.write({ t: 'refused', key: order.key, status, code });
-        this.refused += 1;
-        return null;
-      }
-      await pause(retryMs);
-    }
-  }
-
-  /** One POST; null when there was no answer. */
-  async #attempt(order: Order) {
-    this.attempts += 1;
-    const begun = performance.now();
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      authorization: `Bearer ${order.tenant.apiKey}`,
-      'idempotency-key': order.key,
-    };
-    if (order.waitS > 0) headers['prefer'] = `wait=${order.waitS}`;
-    try {
-      const response = await fetch(`${this.options.url}/tenant/emit/ecf`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(order.body),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      });
-      const text = await response.text();
-      const { status } = response;
-      const ms = Math.round(performance.now() - begun);
-      const fault = answerFault(status, response.headers, text, ms);
-      if (status >= 400 || fault !== null) {
-        const code = codeOf(text);
-        await this.options.log.write({ t: 'answer', key: order.key, status, code, ms, fault });
-      }
-      const retryMs = retryAfter(response.headers);
-      const replayed = response.headers.get('idempotency-replayed') === 'true';
-      return { status, text, retryMs, replayed };
-    } catch (error) {
-      // The connection broke, or nothing came: exactly what idempotency keys are for.
-      if (error instanceof SyntaxError) throw error;
-      return null;
-    }
+    const told = await this.options.caller.post({ ...order, path: '/tenant/emit/ecf' });
+    if (told === null) return null;
+    const document = documentResourceSchema.parse(JSON.parse(told.text));
+    const { id, encf } = document;
+    await this.options.log.write({ t: 'ack', key: order.key, id, encf, replayed: told.replayed });
+    this.acknowledged += 1;
+    return document;
   }
 
   async #untilFinal(tenant: FaultTenant, id: string): Promise<void> {
     for (;;) {
-      const response = await fetch(`${this.options.url}/tenant/invoices/${id}`, {
-        headers: { authorization: `Bearer ${tenant.apiKey}` },
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      }).catch(() => null);
-      const text = (await response?.text().catch(() => null)) ?? null;
-      if (response?.status === 200 && text !== null) {
-        if (isFinalState(documentResourceSchema.parse(JSON.parse(text)).state)) return;
-      }
+      const text = await this.options.caller.get(tenant, `/tenant/invoices/${id}`);
+      if (text !== null && isFinalState(documentResourceSchema.parse(JSON.parse(text)).state))
+        return;
       await pause(LOOK_EVERY_MS);
     }
   }
-}
-
-function retryAfter(headers: Headers): number {
-  const seconds = Number(headers.get('retry-after') ?? '0');
-  return Math.min(Math.max(seconds * 1_000, RETRY_MS), MOST_RETRY_MS);
 }

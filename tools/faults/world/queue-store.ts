@@ -29,6 +29,7 @@ async function openRedis(dir: string): Promise<QueueStore> {
   await mkdir(dir, { recursive: true });
   const port = await freePort();
   let server = await startRedis(port, dir);
+  process.once('exit', () => server.kill('SIGKILL'));
   return {
     name: 'redis',
     port,

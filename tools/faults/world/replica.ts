@@ -92,6 +92,12 @@ export class Replica {
     return true;
   }
 
+  /** At the end of our own process: nobody stays behind. */
+  abandon(): void {
+    this.#retired = true;
+    this.#process?.process.kill('SIGKILL');
+  }
+
   /** Ends it for good, with SIGTERM. */
   async retire(): Promise<void> {
     this.#retired = true;

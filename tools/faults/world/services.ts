@@ -83,12 +83,11 @@ export function serviceKinds(
     return Array.from({ length: settings.replicas }, (_, at) => {
       const name = `${kind}-${at + 1}`;
       const common = { DATABASE_URL: settings.databaseUrl, ...settings.env };
-      return {
-        name,
-        kind,
-        entry,
-        env: () => ({ ...common, ...own[kind], ...crashEnv(name, kind) }),
-      };
+      // The last door also drives what its callers wait for, without queue and outbox.
+      const near = kind === 'billing-http' && at + 1 === settings.replicas;
+      const role = near ? { ROLE: 'both' } : {};
+      const env = () => ({ ...common, ...own[kind], ...role, ...crashEnv(name, kind) });
+      return { name, kind, entry, env };
     });
   });
   return { specs, keyToSign: keys.import.out };

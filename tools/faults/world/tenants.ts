@@ -16,7 +16,9 @@ export interface FaultTenant {
   readonly apiKey: string;
 }
 
-export const TIPOS = [31, 32, 34] as const;
+const TIPOS = [31, 32, 34] as const;
+/** Of this type nothing is issued: its numbers are voided, a few at a time. */
+export const VOIDED_TIPO = 33;
 const WITHOUT_EXPIRY: ReadonlySet<number> = new Set([32, 34]);
 /** The first range ends early, so that every run goes over from one range to the next. */
 const FIRST_RANGE = 15;
@@ -70,11 +72,13 @@ export async function makeTenants(setup: {
 
 function rangesOf() {
   const { ours } = rangeExpiry();
-  return TIPOS.flatMap((tipo) => {
+  const unused = { tipo: VOIDED_TIPO, first: 1, last: LAST_NUMBER, expiresOn: ours };
+  const used = TIPOS.flatMap((tipo) => {
     const expiresOn = WITHOUT_EXPIRY.has(tipo) ? null : ours;
     return [
       { tipo, first: 1, last: FIRST_RANGE, expiresOn },
       { tipo, first: FIRST_RANGE + 1, last: LAST_NUMBER, expiresOn },
     ];
   });
+  return [...used, unused];
 }

@@ -137,6 +137,7 @@ async function build(
     ...specs.map((spec) => new Replica(spec, { turnstile, logDir, onUp, onEnd: options.onEnd })),
   );
   stopServices.push(async () => void (await Promise.all(replicas.map((one) => one.retire()))));
+  process.once('exit', () => replicas.forEach((one) => one.abandon()));
   progress(`${replicas.length} procesos`);
   await Promise.all(replicas.map((replica) => replica.start()));
   progress(`${options.tenants} contribuyentes`);
