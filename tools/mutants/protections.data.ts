@@ -6,6 +6,7 @@ const LAST_LINE = [`${P}/testing/last-line.int.spec.ts`];
 const ACCEPT = [`${P}/emission/accept-writer.int.spec.ts`];
 const RELAY = [`${P}/emission/relay-store.int.spec.ts`];
 const CHAIN = [`${P}/audit/audit-chain.int.spec.ts`];
+const BATCH = [`${B}/issue-document/batch/batch-run.spec.ts`];
 const ISOLATION = [`${P}/testing/isolation.int.spec.ts`];
 const EMISSION = [`${P}/emission/emission.int.spec.ts`];
 const GATE = ['libs/xmldsig/src/verify.spec.ts', 'libs/xmldsig/src/traps.spec.ts'];
@@ -320,6 +321,62 @@ const RECEIVED: readonly Protection[] = [
   ),
 ];
 
+const BATCHES: readonly Protection[] = [
+  protection(
+    'LIM-2',
+    'group-turns',
+    'one tenant does not fill every group commit',
+    change(`${P}/group/group-writer.ts`, '#waiting.push(party, {', "#waiting.push('one', {"),
+    [`${P}/group/group-writer.spec.ts`],
+  ),
+  protection(
+    'LIM-2',
+    'batch-share',
+    'the batches of one tenant share its lines under way',
+    change(
+      `${B}/issue-document/batch/batch-turns.ts`,
+      'this.lane = new Lane({ total, perParty });',
+      'this.lane = new Lane({ total, perParty: total });',
+    ),
+    BATCH,
+  ),
+  protection(
+    'LIM-1',
+    'batch-rate',
+    'the lines of a batch count like requests',
+    change(`${B}/issue-document/batch/batch-run.ts`, 'else await turns.pace(context, end);'),
+    BATCH,
+  ),
+  protection(
+    'EMI-1',
+    'batch-key',
+    'a key that stands twice in a batch is one document',
+    change(
+      `${B}/issue-document/batch/batch-run.ts`,
+      'earlier ?? Promise.resolve()',
+      'Promise.resolve()',
+    ),
+    BATCH,
+  ),
+  protection(
+    'EMI-6',
+    'batch-order',
+    'a note is looked at again when the lines above it are committed',
+    change(`${B}/issue-document/batch/batch-run.ts`, '      await Promise.all(line.before);\n'),
+    BATCH,
+  ),
+  protection(
+    'NET-7',
+    'batch-end',
+    'nothing is issued for a caller who went away',
+    change(
+      `${B}/issue-document/batch/batch-end.ts`,
+      "if (this.signals.gone.aborted) throw notReached('la conexión se cerró');",
+    ),
+    BATCH,
+  ),
+];
+
 /** What the promises rest on. Whoever adds a protection adds it here with the test that guards it. */
 export const PROTECTIONS: readonly Protection[] = [
   ...NUMBERS,
@@ -328,4 +385,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...TENANTS,
   ...PEOPLE,
   ...RECEIVED,
+  ...BATCHES,
 ];
