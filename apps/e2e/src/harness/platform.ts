@@ -7,7 +7,7 @@ import { newServiceKey } from '@getupnet/rbac';
 import { startSimulator, type Simulator } from '@getupnet/dgii-simulator';
 import { createTestDatabase, type TestDatabase } from '@getupnet/testkit';
 import { startAll } from './all-mode.js';
-import { auditSurroundings } from './audit-surroundings.js';
+import { auditSurroundings, evidenceOf, type AuditEvidence } from './audit-surroundings.js';
 import { startQueueStore } from './queue-store.js';
 import type { Services, Surroundings } from './services.js';
 import { startSplit } from './split-mode.js';
@@ -33,6 +33,8 @@ export interface Platform {
   giveCertificate(tenantId: string): Promise<void>;
   /** The root certificate behind every tenant's. */
   readonly authorityPem: string;
+  /** Where the audit's checkpoints are, and the key they are verified with. */
+  readonly audit: AuditEvidence;
   /** Forgets every job, as a crashed Redis would; answers how many nobody had begun. */
   flushQueues(): Promise<number>;
   /** Everything the processes logged so far. */
@@ -96,12 +98,13 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
     started.push(() => store.stop());
     const kek = randomBytes(32).toString('base64');
     const importKey = newServiceKey('client', 'sign');
+    const audit = auditSurroundings(dir);
     const services = await start({
       databaseUrl: database.ownerUrl,
       dgiiUrl: simulator.url,
       kek,
       importKey,
-      audit: auditSurroundings(dir),
+      audit,
       logDir: dir,
       env: { ...TIMINGS, ...store.env },
     });
@@ -121,6 +124,7 @@ export async function startPlatformWith(mode: string, start: StartServices): Pro
       simulator,
       database,
       authorityPem: tenants.authorityPem,
+      audit: evidenceOf(audit),
       createTenant: (wishes) => tenants.create(wishes),
       giveCertificate: (tenantId) => tenants.giveCertificate(tenantId),
       flushQueues: () => store.flush(),

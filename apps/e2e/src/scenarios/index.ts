@@ -1,4 +1,5 @@
 import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
+import { auditTrail } from './audit.js';
 import { batches } from './batch.js';
 import { badInput } from './bad-input.js';
 import { contingency } from './contingency.js';
@@ -43,6 +44,7 @@ export function runScenarios(mode: Mode): void {
     if (mode === 'all') sequences(platform);
     batches(platform);
     if (mode === 'all') contingency(platform);
+    auditTrail(platform);
     edges(platform);
     newOperator(platform);
     emptied.inTheEnd();

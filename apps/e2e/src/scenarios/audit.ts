@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditListSchema, auditVerificationSchema } from '@getupnet/contracts';
+import { ecf31, waitFor } from '@getupnet/testkit';
+import { auditVerify } from '../../../../tools/audit-verify/audit-verify.mjs';
+import type { Platform } from '../harness/platform.js';
+import type { E2eTenant } from '../harness/tenants.js';
+
+const STEPS = ['queued', 'signed', 'sending', 'submitted', 'accepted'];
+const WITHIN_MS = 20_000;
+
+/** What happened to a document can be proven afterwards, by somebody with files alone (INV-6). */
+export function auditTrail(platform: () => Platform): void {
+  describe('the audit', () => {
+    let dir: string;
+    beforeAll(async () => {
+      dir = await mkdtemp(join(tmpdir(), 'getupnet-trail-'));
+    });
+    afterAll(() => rm(dir, { recursive: true, force: true }));
+
+    /** Waits until the chain is whole and its end is in a checkpoint. */
+    const sealed = ({ api }: E2eTenant) =>
+      waitFor(
+        async () => {
+          const { text } = await api.call('GET', '/audit/verify');
+          const found = auditVerificationSchema.parse(JSON.parse(text));
+          const whole = found.ok && found.complete && found.events.pending === 0;
+          return whole && found.head > 0 && found.checkpoint?.seq === found.head && found;
+        },
+        { what: 'a sealed chain', timeoutMs: WITHIN_MS, everyMs: 100 },
+      );
+
+    test('each step of a document is one event of its company’s chain, provable from outside', async () => {
+      const tenant = await platform().createTenant();
+      const { document } = await tenant.api.emit(ecf31().body(), { wait: 20 });
+      await sealed(tenant);
+      const path = `/audit/logs?type=document&subjectId=${document.id}`;
+      const { text } = await tenant.api.call('GET', path);
+      const { data } = auditListSchema.parse(JSON.parse(text));
+      expect(data.map(({ type }) => type).reverse()).toEqual(STEPS.map((one) => `document.${one}`));
+
+      const headers = { accept: 'application/x-ndjson' };
+      const lines = (await tenant.api.call('GET', '/audit/logs', { headers })).text;
+      const file = join(dir, 'chain.ndjson');
+      const { checkpoints, publicKey } = platform().audit;
+      const judge = async (content: string) => {
+        await writeFile(file, content);
+        const given = { paths: [file], checkpoints, keys: [publicKey], tenants: [tenant.id] };
+        return auditVerify(given);
+      };
+      const honest = await judge(lines);
+      expect(honest).toMatchObject({ ok: true, findings: [] });
+      const forged = await judge(lines.replace(document.encf, 'E319999999999'));
+      expect(forged).toMatchObject({ ok: false, chains: [{ firstBad: data.at(-1)?.seq }] });
+    });
+  });
+}
