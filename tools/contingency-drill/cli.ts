@@ -10,7 +10,7 @@ const HELP = `npm run contingency:drill — simulacro de contingencia: corta la 
 restablece y comprueba marcas, orden y aceptación. Nunca toca a la DGII verdadera.
 
   npm run contingency:drill                     en la demostración que corre (npm run demo)
-  npm run contingency:drill -- --documents 20   cuántos documentos como mínimo (8)
+  npm run contingency:drill -- --documents 20   cuántos documentos sin conexión (8)
   npm run contingency:drill -- --json           un objeto JSON en la salida estándar
 
   --data-dir DIR      datos de la demostración (.data, o GETUPNET_DATA_DIR)

@@ -29,7 +29,7 @@ export function contingency(platform: () => Platform): void {
       const tenant = await platform().createTenant({ environment });
       const target = { gatewayUrl, simulatorUrl: simulator.url, apiKey: tenant.apiKey };
       const report = await drill(target, {
-        ...{ environment, documents: 5, timeoutMs: 30_000 },
+        ...{ environment, documents: 3, timeoutMs: 30_000 },
         onStep: async ({ id }) => {
           if (id === 'logged') await whoeverWaitsIsTold(tenant);
         },
