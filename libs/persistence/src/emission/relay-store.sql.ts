@@ -32,14 +32,14 @@ WITH RECURSIVE waiting AS (
 ),
 ${ROOMS},
 taken AS (
-  SELECT r.tenant_id, o.id FROM rooms r
-  CROSS JOIN LATERAL (SELECT i.id FROM outbox i
+  SELECT o.row FROM rooms r
+  CROSS JOIN LATERAL (SELECT i.ctid AS row FROM outbox i
     WHERE i.tenant_id = r.tenant_id AND i.topic = $5
     ORDER BY i.id LIMIT r.most FOR UPDATE SKIP LOCKED) o
 ),
 gone AS (
-  DELETE FROM outbox o USING taken t
-  WHERE o.tenant_id = t.tenant_id AND o.topic = $5 AND o.id = t.id
+  -- By their places: left to itself the planner compares each row of the topic with each taken one.
+  DELETE FROM outbox o WHERE o.ctid = ANY (ARRAY(SELECT t.row FROM taken t))
   RETURNING o.tenant_id, o.id, o.key, o.payload
 ),
 ${WALKED}

@@ -267,8 +267,10 @@ function isFree(document: EmissionDocument): boolean {
   return !isFinalState(document.state) && !document.parked && !document.leased;
 }
 
+/** A service is away, or there is no room to write: everybody’s trouble, and it passes. */
 function isDown(error: unknown): boolean {
-  return isAppError(error) && error.code.startsWith('dependency.');
+  if (!isAppError(error)) return false;
+  return error.code.startsWith('dependency.') || error.code === 'storage.full';
 }
 
 function inState(

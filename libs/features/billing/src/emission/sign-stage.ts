@@ -4,6 +4,7 @@ import { parse, serializeRfce, toRfce } from '@getupnet/ecf';
 import { Config, crashPoint } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { DEFERRED_TERM_MS } from '../contingency/terms.js';
+import { backOffMs } from './back-off.js';
 import { DocumentSteps, type Step } from './document-steps.js';
 import {
   RFCE,
@@ -20,8 +21,12 @@ import type { Stint } from './stint.js';
 const CERTIFICATE_WAIT_MS = 60_000;
 
 type Signed = Extract<SignResult, { ok: true }>;
-/** Codes that pass once somebody loads a valid certificate. */
-const WAITS: ReadonlySet<string> = new Set(['cert.missing', 'cert.expired']);
+/** What no second try changes: a person looks into it at once. */
+const HOPELESS: ReadonlySet<string> = new Set([
+  'ecf.schema_invalid',
+  'sign.digest_conflict',
+  'sign.kind_mismatch',
+]);
 
 /**
  * QUEUED → SIGNED (→ SENDING when the caller goes on to send): the e-CF is signed and, for a type
@@ -77,7 +82,7 @@ export class SignStage {
   }
 
   private async fail(document: EmissionDocument, code: string, actor: string): Promise<null> {
-    await this.steps.apply(document, failedStep(code), actor);
+    await this.steps.apply(document, failedStep(document, code), actor);
     return null;
   }
 
@@ -140,12 +145,11 @@ function deferredStep({ by, patch, artefacts, detail }: Step, afterMs: number): 
   };
 }
 
-function failedStep(code: string): Step {
-  return {
-    by: 'sign',
-    through: ['QUEUED'],
-    patch: { lastError: code },
-    nextAttemptInMs: CERTIFICATE_WAIT_MS,
-    parked: !WAITS.has(code),
-  };
+/** Certificates are loaded by people, in their time; what is neither is tried again and counted. */
+function failedStep({ faults }: EmissionDocument, code: string): Step {
+  const step = { by: 'sign', through: ['QUEUED'], patch: { lastError: code } } as const;
+  if (HOPELESS.has(code)) return { ...step, nextAttemptInMs: CERTIFICATE_WAIT_MS, parked: true };
+  return code.startsWith('cert.')
+    ? { ...step, nextAttemptInMs: CERTIFICATE_WAIT_MS }
+    : { ...step, nextAttemptInMs: backOffMs(faults + 1), trouble: 'fault' };
 }
