@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DgiiVoidOutcome, SignRequest, SignResult } from '@getupnet/contracts';
-import { DgiiGateway, Sign } from '@getupnet/contracts';
+import { DgiiGateway, Sign, TENANT_PERMISSIONS } from '@getupnet/contracts';
 import { newId } from '@getupnet/kernel';
 import {
   AcceptWriter,
@@ -42,7 +42,12 @@ const config = {
 
 export const contextOf = (tenant: TestTenant): TenantContext => ({
   ...{ tenantId: tenant.id, environment: tenant.environment, productionEnabled: false },
-  ...{ rnc: tenant.rnc, tenantName: tenant.name, profile: {}, permissions: new Set() },
+  ...{
+    rnc: tenant.rnc,
+    tenantName: tenant.name,
+    profile: {},
+    permissions: new Set(TENANT_PERMISSIONS),
+  },
   requestId: 'prueba',
   actor: { kind: 'api-key', id: tenant.apiKeyId, name: 'prueba' },
 });

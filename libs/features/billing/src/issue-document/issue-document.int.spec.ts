@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { isAppError } from '@getupnet/kernel';
+import { AcceptWriter, BatchDb, DocumentReader, Pools, TenantDb } from '@getupnet/persistence';
+import { Lifecycle, type Config } from '@getupnet/platform';
+import { createTestTenant, ecf31, FakeClock, useTestDatabase } from '@getupnet/testkit';
+import { DocumentsRepository } from '../documents/documents.repository.js';
+import { StoredDocuments } from '../documents/stored-documents.js';
+import { NearWorkers } from '../emission/near-workers.js';
+import { SequencesRepository } from '../sequences/sequences.repository.js';
+import { contextOf } from '../testing/sequences-under-test.js';
+import { DocumentIntake } from './intake.js';
+import { IssueDocument, type Issued } from './issue-document.use-case.js';
+import { ReferencePolicy } from './reference-policy.js';
+
+// EMI-1, INV-1: 200 × 50 with ISSUE_KEYS=200 ISSUE_POSTS=50.
+const KEYS = Number(process.env['ISSUE_KEYS'] ?? 20);
+const POSTS = Number(process.env['ISSUE_POSTS'] ?? 50);
+const REPLICAS = 2;
+const REPLICA_NUMBERS = Array.from({ length: REPLICAS }, (_, at) => at);
+const LIMIT_MS = 120_000;
+
+// Before the database is dropped: their connections are in it.
+const replicas: ReturnType<typeof replica>[] = [];
+afterAll(() => Promise.all(replicas.map(({ stop }) => stop())));
+const database = useTestDatabase();
+
+const config = {
+  get: () => ({ BILLING_NEAR_DOCUMENTS: 0, BILLING_HAND_OVER_MS: 30_000 }),
+} as unknown as Config;
+const open = { isClosed: async () => false, assertOpen: async () => undefined };
+const usable = { check: async () => undefined };
+
+/** A process's part of accepting, with connections of its own. */
+function replica(clock: FakeClock) {
+  const pools = new Pools({ urls: { DATABASE_URL: database().ownerUrl } });
+  const [db, batch] = [new TenantDb(pools), new BatchDb(pools)];
+  const [accepts, reader] = [new AcceptWriter(batch), new DocumentReader(batch)];
+  const documents = new DocumentsRepository();
+  const parts = [
+    new DocumentIntake(accepts, new NearWorkers(config, new Lifecycle()), config),
+    new ReferencePolicy(db, documents, new SequencesRepository(), {} as never),
+    usable,
+    new StoredDocuments(db, documents, reader),
+    open,
+    clock,
+  ];
+  const issue = Reflect.construct(IssueDocument, parts) as IssueDocument;
+  const stop = async () => {
+    await Promise.all([accepts.onApplicationShutdown(), reader.onApplicationShutdown()]);
+    await pools.close();
+  };
+  return { issue, stop };
+}
+
+test(
+  `${KEYS} keys, each posted ${POSTS} times at once over ${REPLICAS} processes: a document a key`,
+  async () => {
+    const clock = new FakeClock('2026-03-10T15:00:00Z');
+    const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
+    const tenant = { ...contextOf(await createTestTenant(database())), profile };
+    replicas.push(...Array.from({ length: REPLICAS }, () => replica(clock)));
+    const request = ecf31().body();
+    /** Null: told that it is under way, as a caller who then asks again. */
+    const post = async (idempotencyKey: string, at: number): Promise<Issued | null> => {
+      const issue = replicas[at % REPLICAS]?.issue;
+      if (!issue) throw new Error('no such replica');
+      try {
+        return await issue.run(tenant, { request, idempotencyKey, waits: false });
+      } catch (error) {
+        if (isAppError(error, 'idempotency.in_progress')) return null;
+        throw error;
+      }
+    };
+    const keys = Array.from({ length: KEYS }, () => randomUUID());
+    const first = await Promise.all(
+      keys.map((key) => Promise.all(Array.from({ length: POSTS }, (_, at) => post(key, at)))),
+    );
+    // Asked again once the wave is over: as repeats.
+    const answers: Issued[][] = [];
+    for (const [at, key] of keys.entries()) {
+      const again = await Promise.all(REPLICA_NUMBERS.map((replicaAt) => post(key, replicaAt)));
+      answers.push([...(first[at] ?? []), ...again].filter((issued) => issued !== null));
+    }
+    const numbers = answers.map((repeats) => {
+      expect(new Set(repeats.map(({ document }) => document.id)).size).toBe(1);
+      expect(repeats.filter(({ replayed }) => !replayed)).toHaveLength(1);
+      return Number(repeats[0]?.document.encf.slice(3));
+    });
+    expect(numbers.sort((a, b) => a - b)).toEqual(keys.map((_, at) => at + 1));
+    const count = await database().tenantDb.run(tenant, (tx) => tx.document.count());
+    expect(count).toBe(KEYS);
+  },
+  LIMIT_MS,
+);
