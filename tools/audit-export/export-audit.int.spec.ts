@@ -124,6 +124,28 @@ describe('a kit of the real database', () => {
     expect(firstBad).toBeLessThanOrEqual(first + 2);
   });
 
+  it('goes on behind a kept kit: both together are the chain, the new one alone is not', async () => {
+    const tenant = await sealedTenant();
+    const [kept, next] = [join(out, 'kept'), join(out, 'next')];
+    const only = ['--tenant', tenant.id];
+    expect(await run('--out', kept, ...only)).toMatchObject({ code: 0 });
+    await service.write(tenant.id, 'b.one', 'b.two');
+    await service.sealed(tenant, EVENTS + 3);
+    expect(await run('--out', next, '--behind', kept, ...only)).toMatchObject({ code: 0 });
+    const parts = [kept, next].map((kit) => join(kit, `${tenant.id}.ndjson`));
+    const check = (paths: readonly string[]): Promise<Verification> =>
+      auditVerify({
+        ...{ paths, checkpoints: join(next, 'checkpoints'), keys: [service.publicKey] },
+        tenants: [tenant.id],
+      });
+    expect(await check(parts)).toMatchObject({ ok: true });
+    expect(await check(parts.slice(1))).toMatchObject({ ok: false, chains: [{ firstBad: 1 }] });
+    await writeFile(parts[0]!, 'no');
+    expect(await run('--out', next, '--behind', kept, ...only)).toMatchObject({
+      ...{ code: 2, note: expect.stringContaining('no termina en una entrada') },
+    });
+  });
+
   it('says what it cannot do', async () => {
     expect(await run('--help')).toMatchObject({ code: 0, note: expect.stringContaining('--out') });
     expect(await run()).toMatchObject({ code: 2, note: expect.stringContaining('--out DIR') });

@@ -10,6 +10,7 @@ const COMMAND = 'npm run audit:export --';
 const HELP = `${COMMAND} --out DIR — escribe lo que audit-verify necesita: los sellos y una cadena por contribuyente.
 
   --out DIR     directorio de destino; se crea si falta
+  --behind DIR  un juego guardado de antes: las cadenas siguen donde aquel termina
   --tenant ID   solo la cadena de este contribuyente (puede repetirse)
 
 Toma las variables del servicio audit: DATABASE_URL (o DATABASE_URL_APP y DATABASE_URL_AUDIT_APPEND), WORM_…
@@ -17,6 +18,7 @@ Toma las variables del servicio audit: DATABASE_URL (o DATABASE_URL_APP y DATABA
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   out: { type: 'string' },
+  behind: { type: 'string' },
   tenant: { type: 'string', multiple: true },
 } as const;
 
@@ -49,6 +51,7 @@ async function run(invocation: Invocation, source: EnvSource, io: Pick<Io, 'out'
   if (directory === undefined || invocation.positionals.length > 0) {
     throw new CliError(`Diga dónde: --out DIR. Vea «${COMMAND} --help».`);
   }
+  const behind = invocation.text('behind');
   const tenants = invocation.texts('tenant');
   const wrong = tenants.find((id) => !isUuid(id));
   if (wrong !== undefined) throw new CliError(`«${wrong}» no es el id de un contribuyente.`);
@@ -59,6 +62,7 @@ async function run(invocation: Invocation, source: EnvSource, io: Pick<Io, 'out'
     await exportKit(pools, store, {
       directory,
       ...(tenants.length > 0 ? { tenants } : {}),
+      ...(behind === undefined ? {} : { behind }),
       onFile: (name, count) => io.out(`${name}  ${count}\n`),
     });
   } finally {

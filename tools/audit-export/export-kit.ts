@@ -13,6 +13,7 @@ import {
   type Pools,
 } from '@getupnet/persistence';
 import { MAX_LISTED, type WormStore } from '@getupnet/storage';
+import { lastEntryOf } from './last-entry.js';
 
 /** Entries one look at the database brings; no more are held in memory. */
 const PAGE = 1_000;
@@ -23,6 +24,8 @@ export interface KitOptions {
   readonly directory: string;
   /** All that have a chain, where absent. */
   readonly tenants?: readonly string[];
+  /** A kit kept from before: chains go on behind what it has. */
+  readonly behind?: string;
   /** Told of each file. */
   readonly onFile?: (name: string, count: number) => void;
 }
@@ -36,15 +39,17 @@ export async function exportKit(
   store: WormStore,
   options: KitOptions,
 ): Promise<void> {
-  const { directory, onFile } = options;
+  const { directory, behind, onFile } = options;
   await mkdir(join(directory, FOLDER), { recursive: true, mode: 0o700 });
   onFile?.(FOLDER, await copyCheckpoints(store, directory));
   const db = new TenantDb(pools);
   const tenants = options.tenants ?? [...(await new AuditCheckpoints(pools).heads()).keys()].sort();
   for (const tenantId of tenants) {
     const name = `${tenantId}.ndjson`;
-    await tellExport(db, tenantId);
-    onFile?.(name, await exportChain(pools, tenantId, join(directory, name)));
+    const after = behind === undefined ? 0 : await lastEntryOf(join(behind, name));
+    await tellExport(db, tenantId, after);
+    const chain = { tenantId, after };
+    onFile?.(name, await exportChain(pools, chain, join(directory, name)));
   }
 }
 
@@ -63,11 +68,17 @@ async function copyCheckpoints(store: WormStore, directory: string): Promise<num
   }
 }
 
+interface ChainPart {
+  readonly tenantId: string;
+  /** Only entries after this one. */
+  readonly after: number;
+}
+
 /** One chain, oldest entry first; the file has its name once it is whole. */
-async function exportChain(pools: Pools, tenantId: string, path: string): Promise<number> {
+async function exportChain(pools: Pools, chain: ChainPart, path: string): Promise<number> {
   const part = `${path}.part`;
   const counted = { entries: 0 };
-  const lines = Readable.from(linesOf(new AuditReader(pools), tenantId, counted));
+  const lines = Readable.from(linesOf(new AuditReader(pools), chain, counted));
   await pipeline(lines, createWriteStream(part, { mode: OWNER_ONLY, flush: true }));
   await rename(part, path);
   return counted.entries;
@@ -75,10 +86,10 @@ async function exportChain(pools: Pools, tenantId: string, path: string): Promis
 
 async function* linesOf(
   reader: AuditReader,
-  tenantId: string,
+  { tenantId, after }: ChainPart,
   counted: { entries: number },
 ): AsyncGenerator<string> {
-  for (let seq = 0; ;) {
+  for (let seq = after; ;) {
     const links = await reader.walk(tenantId, seq, PAGE);
     const last = links.at(-1);
     if (last === undefined) return;
@@ -96,12 +107,12 @@ async function* linesOf(
 }
 
 /** Exports are events themselves (AUD-3), also those made beside the API. */
-function tellExport(db: TenantDb, tenantId: string): Promise<void> {
+function tellExport(db: TenantDb, tenantId: string, after: number): Promise<void> {
   const audit = new AuditLog(new SystemClock());
   return db.run({ tenantId }, (tx) =>
     audit.append(tx, {
       ...{ tenantId, type: 'audit.exported', subjectId: null },
-      ...{ actor: 'installation', payload: { after: 0 } },
+      ...{ actor: 'installation', payload: { after } },
     }),
   );
 }
