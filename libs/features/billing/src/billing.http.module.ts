@@ -13,6 +13,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { DocumentsService } from './documents/documents.service.js';
 import { AuditGate } from './issue-document/audit-gate.js';
 import { AnswerWithin } from './issue-document/answer-within.use-case.js';
+import { BatchMetrics } from './issue-document/batch/batch-metrics.js';
 import { BatchTurns } from './issue-document/batch/batch-turns.js';
 import { EmitBatchController } from './issue-document/batch/emit-batch.controller.js';
 import { IssueBatch } from './issue-document/batch/issue-batch.use-case.js';
@@ -49,6 +50,7 @@ export class BillingHttpModule {
       providers: [
         AnswerWithin,
         AuditGate,
+        BatchMetrics,
         BatchTurns,
         BrandingRepository,
         BrandingService,

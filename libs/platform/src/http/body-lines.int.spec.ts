@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-const post = (body: BodyInit | null, type = NDJSON): Promise<Response> =>
+const post = (body: NonNullable<RequestInit['body']>, type = NDJSON): Promise<Response> =>
   fetch(`${services.publicUrl}/names`, { method: 'POST', body, headers: { 'content-type': type } });
 
 test('NET-7: each line is as strict as a JSON body, and concerns itself', async () => {

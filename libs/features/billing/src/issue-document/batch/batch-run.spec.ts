@@ -4,11 +4,15 @@ import { BodyLines, RequestContext, type Config, type RateLimits } from '@getupn
 import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../../documents/document-view.js';
 import type { IssueCommand, Issued } from '../issue-document.use-case.js';
+import { Registry } from 'prom-client';
 import { BatchEnd } from './batch-end.js';
+import { BatchMetrics } from './batch-metrics.js';
 import { BatchRun } from './batch-run.js';
 import { BatchTurns } from './batch-turns.js';
 
 const CONTEXT = new RequestContext({ traceId: 'a'.repeat(32) });
+const registry = new Registry();
+const metrics = new BatchMetrics(registry);
 const BUSY = { tenantId: 'busy' } as TenantContext;
 
 /** Lines under way, as the use case sees them; each ends when the test says so. */
@@ -99,7 +103,7 @@ function read(
   const [gone, draining] = [new AbortController(), new AbortController()];
   const signals = { gone: gone.signal, draining: draining.signal };
   const end = new BatchEnd(performance.now() + leftMs, signals);
-  const run = new BatchRun({ tenant, context: CONTEXT, end, issue, turns, problems });
+  const run = new BatchRun({ tenant, context: CONTEXT, end, issue, turns, problems, metrics });
   const results: BatchResult[] = [];
   const whole = (async () => {
     for await (const text of run.answers(body)) results.push(JSON.parse(text) as BatchResult);
@@ -180,7 +184,7 @@ test('whoever reads nothing issues no more than the window', async () => {
     draining: new AbortController().signal,
   });
   const turns = turnsOf(4, 4);
-  const parts = { tenant: BUSY, context: CONTEXT, end, issue, turns, problems };
+  const parts = { tenant: BUSY, context: CONTEXT, end, issue, turns, problems, metrics };
   const lines = Array.from({ length: 20 }, (_, at) => line(`k${at}`));
   const answers = new BatchRun(parts).answers(bodyOf(...lines));
   const first = answers.next();
@@ -304,6 +308,26 @@ test('each line after the first is counted; one that is paced comes later, not n
   issue.accept('b');
   await reader.whole;
   expect([asked, codesOf(reader)]).toEqual([2, [202, 202]]);
+});
+
+test('what became of the lines is counted', async () => {
+  registry.resetMetrics();
+  const issue = new Issuing();
+  const reader = read(issue, turnsOf(1, 1), bodyOf('x', line('a'), line('b'), line('c')));
+  await settle();
+  issue.accept('a', true);
+  await settle();
+  issue.accept('b');
+  reader.gone.abort();
+  await reader.whole;
+  const counted = await registry.getSingleMetric('batch_lines_total')?.get();
+  const counts = counted?.values.map(({ labels, value }) => [labels['outcome'], value]);
+  expect(Object.fromEntries(counts ?? [])).toEqual({
+    refused: 1,
+    replayed: 1,
+    accepted: 1,
+    not_reached: 1,
+  });
 });
 
 test('a tenant has so many batches open, and others have theirs', () => {

@@ -13,6 +13,7 @@ import { presentDocument } from '../../documents/present-document.js';
 import type { IssueDocument, Issued } from '../issue-document.use-case.js';
 import { REFERENCE_ENDED } from '../reference-policy.js';
 import type { BatchEnd } from './batch-end.js';
+import type { BatchMetrics } from './batch-metrics.js';
 import type { BatchTurns } from './batch-turns.js';
 
 export const BATCH_PATH = '/tenant/emit/batch';
@@ -30,6 +31,7 @@ export interface BatchParts {
   readonly issue: Pick<IssueDocument, 'run'>;
   readonly turns: BatchTurns;
   readonly problems: Pick<Problems, 'tell'>;
+  readonly metrics: BatchMetrics;
 }
 
 interface ReadLine {
@@ -70,7 +72,9 @@ export class BatchRun {
       }
       const first = underWay.shift();
       if (first === undefined) return;
-      yield `${JSON.stringify(await first)}\n`;
+      const result = await first;
+      this.parts.metrics.answered(result);
+      yield `${JSON.stringify(result)}\n`;
     }
   }
 

@@ -5,6 +5,7 @@ import { Lifecycle, Problems, type BodyLines, type RequestContext } from '@getup
 import type { TenantContext } from '@getupnet/tenant-context';
 import { IssueDocument } from '../issue-document.use-case.js';
 import { BatchEnd } from './batch-end.js';
+import { BatchMetrics } from './batch-metrics.js';
 import { BatchRun } from './batch-run.js';
 import { BatchTurns } from './batch-turns.js';
 
@@ -24,6 +25,7 @@ export class IssueBatch {
     private readonly issue: IssueDocument,
     private readonly turns: BatchTurns,
     private readonly problems: Problems,
+    private readonly metrics: BatchMetrics,
     private readonly lifecycle: Lifecycle,
   ) {}
 
@@ -40,8 +42,8 @@ export class IssueBatch {
     const close = this.turns.begin(tenant.tenantId);
     gone.addEventListener('abort', close, { once: true });
     const end = new BatchEnd(until, { gone, draining: this.lifecycle.draining });
-    const { issue, turns, problems } = this;
-    return new BatchRun({ tenant, context, end, issue, turns, problems }).answers(lines);
+    const { issue, turns, problems, metrics } = this;
+    return new BatchRun({ tenant, context, end, issue, turns, problems, metrics }).answers(lines);
   }
 }
 
