@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, Res } from '@nestjs/common';
+import { Body, Controller, Res, StreamableFile } from '@nestjs/common';
 import { MOST_BATCH_BYTES, batchLineSchema, batchResultSchema } from '@getupnet/contracts';
 import { BodyLines, Endpoint, type HttpReply } from '@getupnet/platform';
 import { CurrentTenant, type TenantContext } from '@getupnet/tenant-context';
@@ -35,7 +35,7 @@ export class EmitBatchController {
     @CurrentTenant() tenant: TenantContext,
     @Body() lines: BodyLines,
     @Res({ passthrough: true }) reply: HttpReply,
-  ): Readable {
+  ): StreamableFile {
     const gone = new AbortController();
     const answers = this.batch.run(tenant, {
       lines,
@@ -46,7 +46,7 @@ export class EmitBatchController {
     const stream = Readable.from(answers, { objectMode: false });
     // Also at the end of a whole answer; then nobody listens any more.
     stream.once('close', () => gone.abort());
-    reply.header('Content-Type', NDJSON);
-    return stream;
+    // Closed in any case, also when the answer cannot begin any more.
+    return new StreamableFile(stream, { type: NDJSON });
   }
 }
