@@ -1,6 +1,7 @@
 import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
 import {
   TODAY,
+  alertsOf,
   become,
   contextOf,
   request,
@@ -167,22 +168,23 @@ describe('gaps', () => {
 describe('forecast', () => {
   it('looks at where ranges stood, and tells of the last tenth and of the end once', async () => {
     const tenant = await tenantWith(range(1, 50), range(101, 110, { branch: 'SUR' }));
-    const told = () => under.told.filter(([, details]) => isOf(details, tenant)).map(([of]) => of);
+    const told = () => alertsOf(database(), tenant);
     await accept(tenant, 44);
     await under.watch().pass();
-    expect(told()).toEqual([]);
+    expect(await told()).toEqual([]);
     await accept(tenant, 1);
     // Two replicas, and both again.
     const [one, other] = [under.watch(), under.watch()];
     await Promise.all([one.pass(), other.pass()]);
     await Promise.all([one.pass(), other.pass()]);
-    expect(told()).toEqual(['sequence.low']);
+    expect(await told()).toEqual(['sequence.low']);
     await accept(tenant, 5);
     await one.pass();
     await other.pass();
-    expect(told()).toEqual(['sequence.low', 'sequence.used_up']);
+    const both = ['sequence.low', 'sequence.used_up'];
+    expect(await told()).toEqual(both);
     const events = await database().tenantDb.run(tenant, (tx) =>
-      tx.auditEvent.findMany({ where: { type: { in: told() } } }),
+      tx.auditEvent.findMany({ where: { type: { in: both } } }),
     );
     expect(events).toHaveLength(2);
     const { data } = await under.forecast.forecast(contextOf(tenant));
@@ -213,9 +215,6 @@ describe('forecast', () => {
     ]);
   });
 });
-
-const isOf = (details: object, tenant: TestTenant): boolean =>
-  'tenantId' in details && details.tenantId === tenant.id;
 
 test('the fake day is the one documents are dated', () => {
   expect(under.clock.now().toISOString().slice(0, 10)).toBe(TODAY);

@@ -6,11 +6,12 @@ import {
   AcceptWriter,
   AuditLog,
   CursorCodec,
+  Outbox,
   SequenceWatchStore,
   type AcceptOutcome,
   type AcceptRow,
 } from '@getupnet/persistence';
-import type { Config, SecurityEventType, SecurityEvents } from '@getupnet/platform';
+import type { Config } from '@getupnet/platform';
 import type { TenantContext } from '@getupnet/tenant-context';
 import { FakeClock, type TestDatabase, type TestTenant } from '@getupnet/testkit';
 import { ForecastRepository } from '../sequences/forecast/forecast.repository.js';
@@ -103,21 +104,16 @@ export function sequencesUnderTest(database: TestDatabase) {
   const cursors = new CursorCodec(pools);
   const voids = new VoidsRepository();
   const store = new SequenceWatchStore(pools);
-  const told: [SecurityEventType, object][] = [];
-  const events = {
-    emit: (type: SecurityEventType, details: object) => told.push([type, details]),
-  } as unknown as SecurityEvents;
   const create = new CreateVoidRequest(tenantDb, voids, new VoidNumbersRepository(), audit, clock);
   const sign = new FakeSign();
   const dgii = new FakeDgii();
   const writer = new AcceptWriter(batchDb);
-  const teller = new SequenceTeller(tenantDb, audit, events);
+  const teller = new SequenceTeller(tenantDb, audit, new Outbox());
   return {
     clock,
     sign,
     dgii,
     store,
-    told,
     writer,
     sequences: new SequencesService(tenantDb, new SequencesRepository(), audit, cursors),
     gaps: new GapsService(tenantDb, new GapsRepository(), cursors, clock),
@@ -131,6 +127,17 @@ export function sequencesUnderTest(database: TestDatabase) {
       config,
     ),
   };
+}
+
+/** Types of the alerts that wait to be told of a tenant, oldest first. */
+export async function alertsOf(database: TestDatabase, { id }: TestTenant): Promise<string[]> {
+  const { rows } = await database.pools.query<{ type: string }>(
+    'relay',
+    `SELECT payload ->> 'type' AS type FROM outbox WHERE topic = 'alerts' AND tenant_id = $1
+     ORDER BY id`,
+    [id],
+  );
+  return rows.map(({ type }) => type);
 }
 
 export function row(tenant: TestTenant, overrides: Partial<AcceptRow> = {}): AcceptRow {
