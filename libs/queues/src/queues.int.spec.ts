@@ -66,7 +66,7 @@ describe.each(stores)('queues on %s', (name, open) => {
   const told: object[] = [];
   const process = () => {
     const events = {
-      emit: (type: string, details: object) => void told.push({ type, ...details }),
+      emit: (type: string, details: object = {}) => void told.push({ type, ...details }),
     };
     const queues = new Queues(store.backend(), { events });
     opened.push(queues);
