@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { newId } from '@getupnet/kernel';
 import {
   AuditLog,
   ContingencyStore,
@@ -48,7 +49,7 @@ export class DeadlineWatch {
         const subjectId = firstId;
         await this.audit.append(tx, { tenantId, type, subjectId, actor: ACTOR, payload: facts });
         const details = { tenantId, documentId: firstId, ...facts };
-        await this.outbox.add(tx, { topic: 'alerts', key: firstId, payload: { type, details } });
+        await this.outbox.add(tx, { topic: 'alerts', key: newId(), payload: { type, details } });
       }
     });
   }

@@ -126,7 +126,7 @@ export class Episodes {
   ): Promise<void> {
     await this.audit.append(tx, { tenantId, type, subjectId: id, actor: ACTOR, payload });
     const details = { tenantId, contingencyId: id, ...payload };
-    await this.outbox.add(tx, { topic: 'alerts', key: id, payload: { type, details } });
+    await this.outbox.add(tx, { topic: 'alerts', key: newId(), payload: { type, details } });
   }
 }
 

@@ -28,7 +28,8 @@ const alertSchema = z.object({
 
 /**
  * Tells people what a committed step said they must know. The alert is an outbox row of that step,
- * so that it is not lost with a process; the inbox makes one of an event that comes twice.
+ * so that it is not lost with a process; its key is the event's own id, and the inbox makes one of an
+ * event that comes twice.
  */
 @Injectable()
 export class AlertRelay implements OnApplicationBootstrap, OnModuleDestroy {
