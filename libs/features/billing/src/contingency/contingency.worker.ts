@@ -11,12 +11,14 @@ import { ContingencyStore, type ContingencyLine } from '@getupnet/persistence';
 import { Config } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { DeadlineWatch } from './deadline-watch.js';
-import { DriveLine, TURN_MS, type LineTurn } from './drive-line.use-case.js';
+import { DriveLine, MOST_A_TURN, TURN_MS, type LineTurn } from './drive-line.use-case.js';
 import { LinePace } from './line-pace.js';
 import { LinkWatch } from './link-watch.js';
 
 /** Lines are looked for so much less often than due documents. */
 const SWEEPS_A_LOOK = 4;
+/** Documents of a turn while nobody knows whether DGII answers: the others wait for what comes of it. */
+const A_FEW = 4;
 /** Longer than a turn: a line of a process that died is taken by another one. */
 const LINE_LEASE_MS = 2 * TURN_MS;
 /** A line whose way is known to be closed; the end of the outage wakes it sooner. */
@@ -26,7 +28,7 @@ const REST_WAIT_MS = 5_000;
 const DEADLINE_LOOK_MS = 60_000;
 /** Between two tries of a line while DGII does not answer; what is issued meanwhile tries as well. */
 const FIRST_PROBE_MS = 4_000;
-const MOST_PROBE_MS = 120_000;
+const MOST_PROBE_MS = 30_000;
 
 /** Drives the lines of all tenants from PostgreSQL alone, and watches their deadlines. */
 @Injectable()
@@ -100,7 +102,8 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     this.pace.begin(environment);
     let outcome: 'sent' | 'failed' | null = null;
     try {
-      const turn = await this.lines.run(line, `billing:contingency:${newId()}`);
+      const most = this.pace.isCautious(environment) ? A_FEW : MOST_A_TURN;
+      const turn = await this.lines.run(line, `billing:contingency:${newId()}`, most);
       outcome = turn.end === 'failed' ? 'failed' : turn.sent > 0 ? 'sent' : null;
       await this.afterwards(line, turn);
     } catch (error) {

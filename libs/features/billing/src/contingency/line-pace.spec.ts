@@ -22,11 +22,11 @@ describe('LinePace', () => {
       pace.begin('ecf');
       pace.end('ecf', outcome);
     }
-    expect(widthOf(pace)).toBe(4);
+    expect([widthOf(pace), pace.isCautious('ecf')]).toEqual([4, false]);
     pace.begin('ecf');
     expect(widthOf(pace)).toBe(3);
     pace.end('ecf', 'failed');
-    expect(widthOf(pace)).toBe(1);
+    expect([widthOf(pace), pace.isCautious('ecf')]).toEqual([1, true]);
     expect(pace.room('testecf')).toBe(1);
   });
 });

@@ -22,6 +22,11 @@ export class LinePace {
     return Math.max(0, width - busy);
   }
 
+  /** Nobody knows yet whether DGII answers. */
+  isCautious(environment: Environment): boolean {
+    return this.of(environment).width === 1;
+  }
+
   begin(environment: Environment): void {
     this.of(environment).busy += 1;
   }
