@@ -30,8 +30,15 @@ export class CheckpointFiles {
 
   /** The highest number there is, looked for from a known one on; 0 for none. */
   async highest(known: number): Promise<number> {
-    let last = known > 0 && (await this.store.get(nameOf(known))) !== null ? known : 0;
-    for (;;) {
+    if (known === 0 || (await this.store.get(nameOf(known))) === null) return this.listed();
+    let last = known;
+    // One after the other: listing a folder of years takes longer than the few that are new.
+    while ((await this.store.get(nameOf(last + 1))) !== null) last += 1;
+    return last;
+  }
+
+  private async listed(): Promise<number> {
+    for (let last = 0; ;) {
       const after = last === 0 ? {} : { after: nameOf(last) };
       const names = await this.store.list(FOLDER, { ...after, limit: MAX_LISTED });
       const name = names.at(-1);

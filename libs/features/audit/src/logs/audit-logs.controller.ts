@@ -48,7 +48,8 @@ export class AuditLogsController {
     description:
       'With `Accept: application/x-ndjson` the answer is the chain itself, oldest first, one ' +
       '`{"entry","hash"}` a line for the program audit-verify; `after` goes on from a sequence. ' +
-      'Filters belong to the list only.',
+      'Filters belong to the list only. A connection that ends early (30 s are the limit) is no end: go ' +
+      'on after the last whole line.',
     produces: ['application/json', NDJSON],
     request: { query: listAuditQuerySchema },
     response: auditListSchema,
