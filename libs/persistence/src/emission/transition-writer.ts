@@ -35,7 +35,12 @@ export class TransitionWriter implements OnApplicationShutdown {
     const values = [
       storableJson(rows.map(inputOf)),
       JSON.stringify(rows.flatMap((row, ord) => row.artefacts.map((a) => ({ ord, ...a })))),
-      storableJson(rows.flatMap((row, ord) => row.events.map((e) => ({ ord, ...e })))),
+      storableJson(
+        rows.flatMap((row, ord) =>
+          row.events.map(({ id, type, payload }) => ({ ord, id, type, payload })),
+        ),
+      ),
+      storableJson(rows.flatMap((row, ord) => alertsOf(row, ord))),
     ];
     if (CRASH_POINTS) await crashPoint('step.before_commit');
     const result = await this.db.one<{ ord: number }>(
@@ -46,6 +51,10 @@ export class TransitionWriter implements OnApplicationShutdown {
     const applied = new Set(result.rows.map((row) => row.ord));
     return rows.map((_, ord) => applied.has(ord));
   }
+}
+
+function alertsOf({ events }: TransitionRow, ord: number) {
+  return events.flatMap(({ id, alert }) => (alert === undefined ? [] : [{ ord, id, alert }]));
 }
 
 function inputOf(row: TransitionRow, ord: number) {

@@ -53,21 +53,19 @@ artefacts AS (
   FROM json_to_recordset($2::json) AS x(ord int, kind text, sha256 text, body text)
   JOIN applied a ON a.ord = x.ord
 ),
-told AS MATERIALIZED (
-  SELECT a.tenant_id, a.id AS document_id, a.actor, x.id, x.type, x.payload, x.alert
-  FROM json_to_recordset($3::json) AS x(ord int, id uuid, type text, payload jsonb, alert jsonb)
-  JOIN applied a ON a.ord = x.ord
-),
 events AS (
   INSERT INTO audit_event (tenant_id, month, id, type, subject_id, actor, payload)
-  SELECT tenant_id, date_trunc('month', now())::date, id, type, document_id, actor, payload
-  FROM told
+  SELECT a.tenant_id, date_trunc('month', now())::date, x.id, x.type, a.id, a.actor, x.payload
+  FROM json_to_recordset($3::json) AS x(ord int, id uuid, type text, payload jsonb)
+  JOIN applied a ON a.ord = x.ord
 ),
 jobs AS (
   INSERT INTO outbox (tenant_id, topic, key, payload)
   SELECT a.tenant_id, 'documents', a.id, '{}'::jsonb FROM applied a WHERE a.enqueue
   UNION ALL
-  SELECT tenant_id, 'alerts', id, alert FROM told WHERE alert IS NOT NULL
+  SELECT a.tenant_id, 'alerts', x.id, x.alert
+  FROM json_to_recordset($4::json) AS x(ord int, id uuid, alert jsonb)
+  JOIN applied a ON a.ord = x.ord
 ),
 woken AS (
   UPDATE document w SET next_attempt_at = now()
