@@ -180,6 +180,19 @@ describe('DGI-5: contingency', () => {
     expect(woken.filter(({ tenantId }) => tenantId === tenant.id)).toEqual([{ ...line, tries: 0 }]);
   });
 
+  it('of a taxpayer’s episodes only the oldest is driven', async () => {
+    await waiting([1]);
+    await bench.episodes.returned({ tenantId: tenant.id, environment: 'testecf' });
+    await bench.tryToSend(tenant, [await bench.signed(tenant, 2)]);
+    expect(await episodes()).toHaveLength(2);
+    await asOwner(`UPDATE contingency SET next_try_at = now() - interval '1 minute'`);
+    const claims = await Promise.all(
+      Array.from({ length: 3 }, () => bench.store.claimLines('testecf', 16, LEASE_MS)),
+    );
+    const own = claims.flat().filter(({ tenantId }) => tenantId === tenant.id);
+    expect(own).toEqual([await lineOf()]);
+  });
+
   it('a document left behind wakes its line, also one thought drained', async () => {
     const [id = ''] = await waiting([1]);
     await asOwner(
