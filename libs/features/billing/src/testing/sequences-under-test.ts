@@ -85,15 +85,13 @@ export class FakeSign extends Sign {
 /** DGII as far as voids go: answers what it is told, and keeps what it was sent. */
 export class FakeDgii {
   readonly sent: string[] = [];
-  answers: (DgiiVoidOutcome | Error)[] = [];
+  answers: (DgiiVoidOutcome | Error | Promise<DgiiVoidOutcome>)[] = [];
 
   async sendVoids(_party: unknown, items: readonly { readonly xml: string }[]) {
-    return items.map(({ xml }) => {
-      this.sent.push(xml);
-      const answer = this.answers.shift();
-      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('not told');
-      return answer;
-    });
+    this.sent.push(...items.map(({ xml }) => xml));
+    const answer = this.answers.shift();
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error('not told');
+    return [await answer];
   }
 }
 

@@ -1,7 +1,7 @@
 import { MOST_VOID_RANGES, type DgiiVoidOutcome, type VoidResource } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
 import { armCrashPoints } from '@getupnet/platform';
-import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
+import { createTestTenant, useTestDatabase, waitFor, type TestTenant } from '@getupnet/testkit';
 import {
   become,
   contextOf,
@@ -177,6 +177,20 @@ describe('numbers taken out of use', () => {
   });
 });
 
+const leaseEnds = (tenant: TestTenant) =>
+  database().tenantDb.run(
+    tenant,
+    (tx) => tx.$executeRaw`UPDATE encf_void SET lease_until = now() WHERE state = 'SENDING'`,
+  );
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 describe('the request', () => {
   it('is signed, sent and answered, each state one event, and its bytes can be read', async () => {
     const tenant = await tenantWith([1, 20]);
@@ -272,10 +286,7 @@ describe('the request', () => {
     armCrashPoints(`${point}:exception`);
     await drive(tenant, asked, 3);
     // A dead sender's lease ends; whoever comes then takes it for unanswered.
-    await database().tenantDb.run(
-      tenant,
-      (tx) => tx.$executeRaw`UPDATE encf_void SET lease_until = now() WHERE state = 'SENDING'`,
-    );
+    await leaseEnds(tenant);
     const done = await drive(tenant, asked, 3);
     expect(done.state).toBe('ACCEPTED');
     expect(under.dgii.sent).toHaveLength(sendings);
@@ -284,7 +295,24 @@ describe('the request', () => {
     expect(states.filter((state) => state === 'accepted')).toHaveLength(1);
   });
 
-  it('is sent by one of two workers, and a late one writes nothing', async () => {
+  it('is not settled by a worker that comes back after its lease', async () => {
+    const tenant = await tenantWith([1, 20]);
+    const asked = await voided(tenant, numbers(5));
+    const [late, second] = [deferred<DgiiVoidOutcome>(), deferred<DgiiVoidOutcome>()];
+    under.dgii.answers = [late.promise, second.promise];
+    const sendings = [drive(tenant, asked)];
+    await waitFor(async () => under.dgii.sent.length === 1 || null, { what: 'the first POST' });
+    await leaseEnds(tenant);
+    expect((await drive(tenant, asked)).state).toBe('UNKNOWN');
+    sendings.push(drive(tenant, asked));
+    await waitFor(async () => under.dgii.sent.length === 2 || null, { what: 'the second POST' });
+    late.resolve(says('ACCEPTED'));
+    expect((await sendings[0])?.state).toBe('SENDING');
+    second.resolve(says('REJECTED', 'Secuencias ya utilizadas.'));
+    expect((await sendings[1])?.state).toBe('REVIEW');
+  });
+
+  it('is sent by one of two workers', async () => {
     const tenant = await tenantWith([1, 20]);
     const asked = await voided(tenant, numbers(5));
     under.dgii.answers = [says('ACCEPTED'), says('ACCEPTED')];
