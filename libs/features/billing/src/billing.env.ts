@@ -25,7 +25,10 @@ export const billingEnv = defineEnv('billing', {
     .min(1)
     .max(256)
     .default(24)
-    .describe('Jobs of the document queue handled at the same time by one worker process.'),
+    .describe(
+      'Jobs of the document queue handled at the same time by one worker process; a third of them ' +
+        'at most for one tenant.',
+    ),
   BILLING_NEAR_DOCUMENTS: z.coerce
     .number()
     .int()
