@@ -11,6 +11,8 @@ import { AuditLogsController } from './logs/audit-logs.controller.js';
 import { AuditLogs } from './logs/audit-logs.service.js';
 import { PlatformAuditController } from './logs/platform-audit.controller.js';
 import { ListCheckpoints } from './checkpoints/list-checkpoints.use-case.js';
+import { Patrol } from './verify/patrol.js';
+import { PatrolWorker } from './verify/patrol.worker.js';
 import { VerifyChain } from './verify/verify-chain.use-case.js';
 
 /** Reading and verifying chains: of a company, by its people; of the platform, by the operator's. */
@@ -30,6 +32,14 @@ export class AuditHttpModule {}
 /** Appending and checkpoints. Any number of replicas; one works at a time. */
 @Module({
   imports: [PersistenceModule, StorageModule],
-  providers: [ChainWorker, CheckpointFiles, CheckpointWorker, MakeCheckpoint],
+  providers: [
+    ChainWorker,
+    CheckpointFiles,
+    CheckpointWorker,
+    MakeCheckpoint,
+    Patrol,
+    PatrolWorker,
+    VerifyChain,
+  ],
 })
 export class AuditWorkerModule {}
