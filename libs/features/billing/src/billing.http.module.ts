@@ -18,6 +18,7 @@ import { BatchTurns } from './issue-document/batch/batch-turns.js';
 import { EmitBatchController } from './issue-document/batch/emit-batch.controller.js';
 import { IssueBatch } from './issue-document/batch/issue-batch.use-case.js';
 import { CertificateGate } from './issue-document/certificate-gate.js';
+import { Gates } from './issue-document/gates.js';
 import { DocumentIntake } from './issue-document/intake.js';
 import { DryRun } from './issue-document/dry-run.use-case.js';
 import { EmitController } from './issue-document/emit.controller.js';
@@ -63,6 +64,7 @@ export class BillingHttpModule {
         DocumentIntake,
         DocumentsService,
         DryRun,
+        Gates,
         IssueBatch,
         IssueDocument,
         PrintDocument,

@@ -6,9 +6,8 @@ import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import type { Place } from '../emission/near-workers.js';
-import { AuditGate } from './audit-gate.js';
-import { CertificateGate } from './certificate-gate.js';
 import { draftDocument, keptFinding, refuseOn, type DocumentDraft } from './document-draft.js';
+import { Gates } from './gates.js';
 import { acceptRow, viewOfAccepted } from './accept-row.js';
 import { DocumentIntake, type IntakeRow } from './intake.js';
 import { fingerprint } from './prepared-document.js';
@@ -45,9 +44,8 @@ export class IssueDocument {
   constructor(
     private readonly intake: DocumentIntake,
     private readonly references: ReferencePolicy,
-    private readonly certificates: CertificateGate,
+    private readonly gates: Gates,
     private readonly stored: StoredDocuments,
-    private readonly audit: AuditGate,
     private readonly clock: Clock,
   ) {}
 
@@ -70,7 +68,7 @@ export class IssueDocument {
     place: Place | null,
   ): Promise<Issued> {
     const bodySha256 = fingerprint(command.request);
-    if (await this.audit.isClosed()) return this.onlyReplay(tenant, command, bodySha256);
+    if (await this.gates.audit.isClosed()) return this.onlyReplay(tenant, command, bodySha256);
     let prepared: Prepared;
     try {
       prepared = await this.prepare(tenant, command, bodySha256);
@@ -117,7 +115,7 @@ export class IssueDocument {
     if (!document || xml === null) throw new Error('a document without errors has its XML');
     assertMayIssue(tenant, document);
     const prescription = await this.prescription(tenant, request, draft);
-    await this.certificates.check(tenant.tenantId);
+    await this.gates.certificates.check(tenant.tenantId);
     const reference = await this.references.decide(tenant, document);
     const stateFindings = reference.finding ? [reference.finding] : [];
     refuseOn(stateFindings);
