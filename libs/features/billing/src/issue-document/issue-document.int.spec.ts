@@ -27,11 +27,11 @@ const database = useTestDatabase();
 const config = {
   get: () => ({ BILLING_NEAR_DOCUMENTS: 0, BILLING_HAND_OVER_MS: 30_000 }),
 } as unknown as Config;
-const open = { isClosed: async () => false, assertOpen: async () => undefined };
+const open = { isClosed: async () => false };
 const usable = { check: async () => undefined };
 
 /** A process's part of accepting, with connections of its own. */
-function replica(clock: FakeClock) {
+function replica(clock: FakeClock, gate: { isClosed(): Promise<boolean> } = open) {
   const pools = new Pools({ urls: { DATABASE_URL: database().ownerUrl } });
   const [db, batch] = [new TenantDb(pools), new BatchDb(pools)];
   const [accepts, reader] = [new AcceptWriter(batch), new DocumentReader(batch)];
@@ -39,9 +39,8 @@ function replica(clock: FakeClock) {
   const parts = [
     new DocumentIntake(accepts, new NearWorkers(config, new Lifecycle()), config),
     new ReferencePolicy(db, documents, new SequencesRepository(), {} as never),
-    usable,
+    { audit: gate, certificates: usable },
     new StoredDocuments(db, documents, reader),
-    open,
     clock,
   ];
   const issue = Reflect.construct(IssueDocument, parts) as IssueDocument;
@@ -92,3 +91,22 @@ test(
   },
   LIMIT_MS,
 );
+
+test('AUD-3: with the audit far behind nothing new is accepted, and a repeat has its answer', async () => {
+  let closed = false;
+  const clock = new FakeClock('2026-03-10T15:00:00Z');
+  const one = replica(clock, { isClosed: async () => closed });
+  replicas.push(one);
+  const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
+  const tenant = { ...contextOf(await createTestTenant(database())), profile };
+  const post = (idempotencyKey: string): Promise<Issued> =>
+    one.issue.run(tenant, { request: ecf31().body(), idempotencyKey, waits: false });
+  const { document } = await post('first');
+  closed = true;
+  await expect(post('second')).rejects.toMatchObject({
+    ...{ code: 'dependency.unavailable', params: { dependency: 'audit' } },
+  });
+  expect(await post('first')).toMatchObject({ replayed: true, document: { id: document.id } });
+  closed = false;
+  expect((await post('second')).document.encf).toBe('E310000000002');
+});
