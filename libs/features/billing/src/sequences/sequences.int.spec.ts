@@ -142,6 +142,32 @@ describe('gaps', () => {
     expect((await pages(tenant, 50)).map(({ first }) => first)).toEqual([encf(8)]);
   });
 
+  it('walks a long sequence in parts, and misses nothing between them', async () => {
+    const tenant = await tenantWith(range(1, 50_000));
+    const missing = [100, 20_000, 20_001, 20_003, 25_000];
+    await database().asOwner(async (owner) => {
+      await owner.query('BEGIN');
+      await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant.id]);
+      await owner.query(
+        `INSERT INTO document (tenant_id, id, environment, tipo, encf, range_id, state, route,
+           idempotency_key, body_sha256, issuer_rnc, monto_total, fecha_emision, fecha_hora_firma,
+           artefact_month)
+         SELECT $1, gen_random_uuid(), 'testecf', 31, 'E31' || lpad(n::text, 10, '0'), $2,
+           'ACCEPTED', 'ecf', n::text, repeat('ab', 32), $3, 1, '2026-03-10', '-', '2026-03-01'
+         FROM generate_series(1, 25_000) n WHERE n <> ALL ($4::int[])`,
+        [tenant.id, tenant.ranges['31'], tenant.rnc, missing],
+      );
+      await owner.query('UPDATE encf_range SET next = 25_001 WHERE id = $1', [tenant.ranges['31']]);
+      await owner.query('COMMIT');
+    });
+    expect((await pages(tenant, 3)).map(({ first, last }) => [first, last])).toEqual([
+      [encf(100), encf(100)],
+      [encf(20_000), encf(20_001)],
+      [encf(20_003), encf(20_003)],
+      [encf(25_000), encf(25_000)],
+    ]);
+  });
+
   it('refuses a cursor of somebody else’s', async () => {
     const tenant = await tenantWith(range(1, 100));
     await expect(

@@ -48,6 +48,12 @@ const encfText = (tipo: number, number: bigint): string =>
 /** Finds numbers without a living document, a bounded part at a time. */
 @Injectable()
 export class GapsRepository {
+  /** A page reads a part of an index; left to itself the planner may read all documents for it. */
+  async readByIndex(tx: Tx): Promise<void> {
+    await tx.$executeRaw`
+      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`;
+  }
+
   /**
    * By number, after the one given; without those taken out of use, or taken by a correction. A page is
    * some candidates, whatever becomes of them; `reached` is null at the end.

@@ -63,11 +63,12 @@ export class GapsService {
       limit: query.limit,
       today: isoDateOf(dominicanDate(this.clock.now())),
     };
-    const { gaps, next } = await this.db.run(tenant, (tx) =>
-      page.place.phase === 'freed'
+    const { gaps, next } = await this.db.run(tenant, async (tx) => {
+      await this.gaps.readByIndex(tx);
+      return page.place.phase === 'freed'
         ? this.freed(tx, page, page.place.after)
-        : this.walk(tx, page, page.place),
-    );
+        : this.walk(tx, page, page.place);
+    });
     return {
       data: [...gaps],
       nextCursor: next === null ? null : this.cursors.encode(tenantId, CURSOR, cursorOf(next)),
