@@ -45,6 +45,11 @@ export class SignStage {
     this.deferredAfterMs = config.get(billingEnv).BILLING_DEFERRED_AFTER_MS;
   }
 
+  /** Whether documents of deferred sending are kept back: their verdict comes within no request. */
+  get keepsDeferred(): boolean {
+    return this.deferredAfterMs > 0;
+  }
+
   /** Documents that are signed now; `leaseMs` asks for the intent to send in the same commit. */
   async run(
     documents: readonly EmissionDocument[],

@@ -10,11 +10,6 @@ import { Stints } from '../emission/stint.js';
 import type { Issued } from './issue-document.use-case.js';
 import { VerdictWaiter } from './verdict-waiter.js';
 
-/** Final, or waiting for a link that will not be back within a request. */
-function isSettled(state: DocumentState): boolean {
-  return isFinalState(state) || state === 'CONTINGENCY';
-}
-
 /**
  * `Prefer: wait`: has the document signed at once (by the workers of this process or by itself), so
  * that a till has its XML, code and QR in any case, then waits for DGII's verdict until the deadline.
@@ -45,7 +40,7 @@ export class AnswerWithin {
       let seen = replayed ? await this.stored.byId(tenant, document.id) : document;
       let near = driven;
       let leftMs = deadline - performance.now();
-      while (!isSettled(seen.state) && leftMs > 0 && !this.waiter.closing) {
+      while (!this.isSettled(seen.state) && leftMs > 0 && !this.waiter.closing) {
         await (near === null ? alarm.next(leftMs) : Promise.race([near, alarm.next(leftMs)]));
         near = null;
         seen = await this.stored.byId(tenant, document.id);
@@ -55,6 +50,12 @@ export class AnswerWithin {
     } finally {
       alarm.disarm();
     }
+  }
+
+  /** Final, or waiting for what will not come within a request. */
+  private isSettled(state: DocumentState): boolean {
+    if (state === 'DEFERRED') return this.sign.keepsDeferred;
+    return isFinalState(state) || state === 'CONTINGENCY';
   }
 
   /** The stage "sign" as the job would run it; the job finds the work done. */
