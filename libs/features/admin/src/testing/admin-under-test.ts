@@ -104,12 +104,12 @@ export class AdminUnderTest {
     return { status: response.status, body: (await response.json()) as T };
   }
 
-  /** Entries of one chain, oldest first. */
+  /** What people did, of one chain, oldest first; security events come when they come. */
   async audit(tenantId: string): Promise<readonly AuditRow[]> {
     const { rows } = await this.database.pools.query<AuditRow & Record<string, unknown>>(
       'audit_append',
-      `SELECT type, actor, subject_id, payload FROM audit_event WHERE tenant_id = $1
-       ORDER BY occurred_at, id`,
+      `SELECT type, actor, subject_id, payload FROM audit_event
+       WHERE tenant_id = $1 AND NOT starts_with(type, 'security.') ORDER BY occurred_at, id`,
       [tenantId],
     );
     return rows;
