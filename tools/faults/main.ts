@@ -36,7 +36,9 @@ async function main(args: readonly string[]): Promise<number> {
   const dir = command.keep ?? (await mkdtemp(join(tmpdir(), 'getupnet-faults-')));
   const result = await perform(command, dir);
   process.stdout.write(command.json ? `${JSON.stringify(result)}\n` : table(result));
-  if (command.report !== undefined) await writeFile(command.report, markdown(result));
+  if (command.report !== undefined) {
+    await writeFile(command.report, await markdown(result, command.report));
+  }
   const passed = shortcomings(result).length === 0;
   if (passed && command.keep === undefined) await rm(dir, { recursive: true, force: true });
   else process.stderr.write(`Pruebas y bitácoras: ${dir}\n`);

@@ -10,6 +10,7 @@ export interface FaultsCommand {
   readonly flushes: number;
   readonly databaseCrashes: number;
   readonly tenants: number;
+  readonly replicas: number;
   readonly pauseMs: number;
   readonly pointsOnce: boolean;
   readonly json: boolean;
@@ -29,6 +30,7 @@ cliente, el libro de la DGII simulada, la base de datos y la auditoría. Sale co
   --flushes N            veces que se vacía la cola (kills / 50, al menos 1)
   --database-crashes N   veces que PostgreSQL se detiene en seco (kills / 50, al menos 1)
   --tenants T            contribuyentes (20)
+  --replicas N           procesos de cada servicio, salvo billing, que siempre tiene dos (2)
   --pause MS             pausa más larga entre dos fallas (5000)
   --points once|all      cada punto de falla de una manera, o de las tres (all)
   --report FILE          escribe el informe en Markdown
@@ -43,6 +45,7 @@ const OPTIONS = {
   flushes: { type: 'string' },
   'database-crashes': { type: 'string' },
   tenants: { type: 'string' },
+  replicas: { type: 'string' },
   pause: { type: 'string' },
   points: { type: 'string' },
   report: { type: 'string' },
@@ -79,6 +82,7 @@ export function commandOf(args: readonly string[]): FaultsCommand | null {
     flushes: whole('flushes', some),
     databaseCrashes: whole('database-crashes', some),
     tenants: whole('tenants', 20),
+    replicas: whole('replicas', 2),
     pauseMs: whole('pause', 5_000),
     pointsOnce: points === 'once',
     json: given.flag('json'),

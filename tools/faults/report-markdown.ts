@@ -1,7 +1,13 @@
-import { figures, shortcomings, type Result } from './report.js';
+import { format, resolveConfig } from 'prettier';
+import { commandOf, figures, shortcomings, type Result } from './report.js';
 
-/** The report as a page of the documentation. */
-export function markdown(result: Result): string {
+/** The report as a page of the documentation, formatted as the others are. */
+export async function markdown(result: Result, path: string): Promise<string> {
+  const style = await resolveConfig(path);
+  return format(pageOf(result), { ...style, parser: 'markdown' });
+}
+
+function pageOf(result: Result): string {
   const { facts, findings } = result;
   const { crashPoints, tally } = facts;
   const bad = shortcomings(result);
@@ -12,13 +18,11 @@ export function markdown(result: Result): string {
   const fired = Object.entries(crashPoints.fired).sort(([a], [b]) => a.localeCompare(b));
   return `# Faults
 
-Written by \`npm run faults\`: ${facts.processes} processes, two of each service, behind proxies, on
+Written by \`npm run faults\`: ${facts.processes} processes behind proxies, on
 ${facts.queue === 'redis' ? 'Redis' : 'queues in PostgreSQL'}, while a client issued. The checker shares no
 code with the product: it compares the client's own ledger, DGII's, the tables and the audit.
 
-    npm run faults -- --documents ${facts.asked.documents} --seed ${facts.seed} --kills ${facts.asked.kills} \\
-      --flushes ${facts.asked.flushes} --database-crashes ${facts.asked.databaseCrashes} \\
-      --tenants ${facts.asked.tenants} --pause ${facts.asked.pauseMs}
+    ${commandOf(result)}
 
 ${bad.length === 0 ? '**Everything held.**' : `**It did not hold:** ${bad.join('; ')}.`}
 

@@ -44,10 +44,27 @@ export function table(result: Result): string {
     ...offences,
     '',
     bad.length === 0 ? 'Todo se cumple.' : bad.join('\n'),
-    `Para repetir: npm run faults -- --documents ${facts.asked.documents} --seed ${facts.seed} ` +
-      `--kills ${facts.asked.kills} --pause ${facts.asked.pauseMs}`,
+    `Para repetir: ${commandOf(result)}`,
     '',
   ].join('\n');
+}
+
+/** What was asked for, to be asked for again. */
+export function commandOf({ facts }: Result): string {
+  const { asked, seed } = facts;
+  const words = {
+    documents: asked.documents,
+    seed,
+    kills: asked.kills,
+    flushes: asked.flushes,
+    'database-crashes': asked.databaseCrashes,
+    tenants: asked.tenants,
+    replicas: asked.replicas,
+    pause: asked.pauseMs,
+    points: asked.pointsOnce ? 'once' : 'all',
+  };
+  const options = Object.entries(words).map(([name, value]) => `--${name} ${value}`);
+  return `npm run faults -- ${options.join(' ')}`;
 }
 
 /** Name and value of each figure, in Spanish. */

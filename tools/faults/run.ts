@@ -15,7 +15,7 @@ import { Driver } from './client/driver.js';
 import { Seeded } from './seeded.js';
 import type { Ending } from './world/replica.js';
 import { SERVICE_KINDS, entryOf } from './world/services.js';
-import { LEASE_MS, WINDOW_MS, startWorld, type World } from './world/world.js';
+import { WINDOW_MS, startWorld, type World } from './world/world.js';
 
 export interface RunOptions {
   readonly documents: number;
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly flushes: number;
   readonly databaseCrashes: number;
   readonly tenants: number;
+  /** Of each service but billing, of whose processes there are always two. */
+  readonly replicas: number;
   readonly pauseMs: number;
   /** Each crash point in one way only, instead of all three. */
   readonly pointsOnce: boolean;
@@ -71,9 +73,11 @@ const PATIENCE = 3;
 const SETTLE_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
 const REPORT_EVERY_MS = 60_000;
-/** Longer than a lease: who wakes up finds that others went on. */
-const HANG_MS = LEASE_MS + 3_000;
-const FREEZE_MS = LEASE_MS + 6_000;
+/** Longer than the window: who wakes up finds that others went on, and is caught if he acts. */
+const HANG_MS = WINDOW_MS + 2_000;
+const FREEZE_MS = WINDOW_MS + 5_000;
+/** What DGII itself does to uploads: some are never processed, of some the answer is lost. */
+const DGII_MIX = { 'answer-lost': 0.04, silent: { share: 0.05, processed: false }, html: 0.04 };
 
 /** One run: a world, a client and everything that goes wrong, then all evidence in the directory. */
 export async function run(options: RunOptions): Promise<{ facts: RunFacts; world: World }> {
@@ -83,7 +87,7 @@ export async function run(options: RunOptions): Promise<{ facts: RunFacts; world
   const world = await startWorld({
     dir,
     tenants: options.tenants,
-    replicas: 2,
+    replicas: options.replicas,
     draw: new Seeded(options.seed).fork('world'),
     crashEnv: (replica, kind) => stage.crashEnv(replica, kind),
     onEnd: (ending) => stage.ended(ending),
@@ -149,6 +153,13 @@ class Stage {
       inFlight: IN_FLIGHT,
     });
     const conductor = new Conductor(world);
+    world.simulator.control.addFault({
+      kind: 'chaos',
+      seed: options.seed,
+      environment: 'testecf',
+      operations: ['recepcion', 'recepcionfc'],
+      mix: DGII_MIX,
+    });
     const clock = setInterval(() => this.#tell(driver, conductor), REPORT_EVERY_MS);
     const driven = driver.run();
     try {
@@ -157,6 +168,7 @@ class Stage {
       this.#plan.end();
       while (await conductor.killOne((one) => this.#plan.isArmed(one.name))) this.#collect();
       await conductor.calm();
+      world.simulator.control.clearFaults();
       await conductor.everybodyUp(SETTLE_WITHIN_MS);
       driver.close();
       const faultsEndedAt = new Date().toISOString();

@@ -9,6 +9,7 @@ export type Tally = Record<string, number>;
 /** More than this many processes are never down or frozen at once: the machine has few cores. */
 const MOST_DOWN = 4;
 const RETRY_MS = 100;
+const VICTIM_WITHIN_MS = 180_000;
 
 /** Makes the mishaps of a schedule happen to a world. */
 export class Conductor {
@@ -94,13 +95,15 @@ export class Conductor {
 
   /** One that is alive, while not too many are gone already. */
   async #victim(share: number): Promise<Replica> {
-    for (;;) {
+    const deadline = performance.now() + VICTIM_WITHIN_MS;
+    while (performance.now() < deadline) {
       const { replicas } = this.world;
       const alive = replicas.filter((replica) => replica.isUp && !replica.frozen);
       const victim = alive[Math.floor(share * alive.length)];
       if (victim !== undefined && replicas.length - alive.length < MOST_DOWN) return victim;
       await pause(RETRY_MS);
     }
+    throw new Error('the processes do not come up any more: see their logs');
   }
 
   #last(work: Promise<void>): void {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { acknowledged } from './acknowledged.js';
 import { auditChain } from './audit-chain.js';
-import { readEvidence } from './evidence.js';
+import { keepTables, readEvidence } from './evidence.js';
 import type { Finding } from './invariant.js';
 import { numbers } from './numbers.js';
 import { sendings } from './sendings.js';
@@ -22,6 +22,7 @@ export async function check({ dir, databaseUrl, secrets }: CheckOptions): Promis
   await client.connect();
   try {
     const evidence = await readEvidence(dir, client);
+    await keepTables(evidence);
     return [
       ...acknowledged(evidence),
       ...numbers(evidence),

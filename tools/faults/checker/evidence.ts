@@ -1,6 +1,6 @@
 // The checker reads files and SQL, and shares no code with the product: it would share its mistakes.
 import { createReadStream } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
@@ -175,4 +175,15 @@ export async function filesOf(dir: string): Promise<string[]> {
     throw error;
   });
   return names.sort().map((name) => join(dir, name));
+}
+
+/** The rows as they were looked at, for whoever asks afterwards what happened. */
+export async function keepTables(evidence: Evidence): Promise<void> {
+  const { dir, documents, ranges, voids, journal, events } = evidence;
+  const tables = join(dir, 'tables');
+  await mkdir(tables, { recursive: true });
+  for (const [name, rows] of Object.entries({ documents, ranges, voids, journal, events })) {
+    const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    await writeFile(join(tables, `${name}.ndjson`), text);
+  }
 }

@@ -110,6 +110,7 @@ const BUYER = { RNCComprador: '131880681', RazonSocialComprador: 'Cliente de Pru
 function noteOn({ encf, fecha, accepted }: Posted): Shape {
   const note = ecf34({ encf, fecha }).withLine({ price: NOTE_PRICE });
   const body = note.body();
-  // On a rejected document: voided if its verdict was still to come, else not taken at all.
-  return { tipo: '34', body, expect: accepted ? ACCEPTED : ['VOIDED', REFUSED] };
+  // On a rejected document: voided if its verdict was still to come, else not taken at all; unless a
+  // correction has its number meanwhile.
+  return { tipo: '34', body, expect: accepted ? ACCEPTED : ['VOIDED', REFUSED, ...ACCEPTED] };
 }

@@ -13,6 +13,7 @@ export interface ServiceSettings {
   /** Timings, and where the queues live. */
   readonly env: Readonly<Record<string, string>>;
   readonly auditEnv: Readonly<Record<string, string>>;
+  /** Of each service but billing. */
   readonly replicas: number;
 }
 
@@ -21,6 +22,9 @@ export interface ServiceKinds {
   /** With which the run imports certificates, as the client portal would. */
   readonly keyToSign: string;
 }
+
+/** Whatever becomes of one of them, there is another one that takes over. */
+const BILLING_REPLICAS = 2;
 
 /** Same depth as an ordinary build: `<build>/tools/faults/world/services.js`. */
 const BUILD = new URL('../../../', import.meta.url);
@@ -80,11 +84,12 @@ export function serviceKinds(
   const specs = SERVICE_KINDS.flatMap(({ name: kind, app }) => {
     const entry = entryOf(app);
     if (entry === null) return [];
-    return Array.from({ length: settings.replicas }, (_, at) => {
+    const count = app === 'billing' ? BILLING_REPLICAS : settings.replicas;
+    return Array.from({ length: count }, (_, at) => {
       const name = `${kind}-${at + 1}`;
       const common = { DATABASE_URL: settings.databaseUrl, ...settings.env };
       // The last door also drives what its callers wait for, without queue and outbox.
-      const near = kind === 'billing-http' && at + 1 === settings.replicas;
+      const near = kind === 'billing-http' && at + 1 === count;
       const role = near ? { ROLE: 'both' } : {};
       const env = () => ({ ...common, ...own[kind], ...role, ...crashEnv(name, kind) });
       return { name, kind, entry, env };

@@ -13,8 +13,8 @@ import { makeTenants, rangeExpiry, type FaultTenant } from './tenants.js';
 import { Turnstile } from './turnstile.js';
 
 /** Time a worker owns what it sends, and after which "DGII does not know it" is believed. */
-export const LEASE_MS = 6_000;
-export const WINDOW_MS = 7_000;
+export const LEASE_MS = 5_000;
+export const WINDOW_MS = 9_000;
 
 /** Short waits: a run sees hundreds of leases run out. Calls to DGII end well before a lease. */
 const TIMINGS = {
