@@ -29,6 +29,7 @@ export const SECURITY_EVENTS = {
   'sequence.expiring': 'medium',
   'sequence.low': 'medium',
   'sequence.used_up': 'high',
+  'sequence.void_unsettled': 'medium',
   'sign.digest_conflict': 'critical',
   'ssrf.blocked': 'high',
   'tenant.mismatch': 'high',

@@ -119,7 +119,7 @@ export function sequencesUnderTest(database: TestDatabase) {
     watch: () => new SequenceWatch(store, teller, clock, config),
     voids: new VoidsService(tenantDb, voids, create, cursors),
     drive: new DriveVoid(
-      new VoidSteps(tenantDb, voids, audit),
+      new VoidSteps(tenantDb, voids, audit, new Outbox()),
       sign,
       dgii as unknown as DgiiGateway,
       config,

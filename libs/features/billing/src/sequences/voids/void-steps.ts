@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, TenantDb, type Tx } from '@getupnet/persistence';
+import { newId } from '@getupnet/kernel';
+import { AuditLog, Outbox, TenantDb, type Tx } from '@getupnet/persistence';
+import type { SecurityEventType } from '@getupnet/platform';
 import type { Numbers } from './void-plan.js';
 import type { Judgement } from './void-verdict.js';
 import { VoidsRepository, type OpenVoid, type VoidStep } from './voids.repository.js';
+
+/** Topic of the outbox that is told to people. */
+const ALERTS = 'alerts';
+/** Numbers are left of which a person has to find out. */
+const UNSETTLED: SecurityEventType = 'sequence.void_unsettled';
 
 interface Settlement {
   readonly judge: (numbers: readonly Numbers[]) => Judgement;
@@ -18,6 +25,7 @@ export class VoidSteps {
     private readonly db: TenantDb,
     private readonly voids: VoidsRepository,
     private readonly audit: AuditLog,
+    private readonly outbox: Outbox,
   ) {}
 
   load(tenantId: string, id: string): Promise<OpenVoid | null> {
@@ -67,6 +75,10 @@ export class VoidSteps {
       await this.voids.settle(tx, request.id, ranges);
       const outcomes = countsOf(ranges);
       await this.tell(tx, request, step, { codigo, mensajes, outcomes }, actor);
+      if (state === 'ACCEPTED') return;
+      const { id: voidId, environment } = request;
+      const payload = { type: UNSETTLED, details: { voidId, environment, state } };
+      await this.outbox.add(tx, { topic: ALERTS, key: newId(), payload });
     });
   }
 

@@ -3,6 +3,7 @@ import { AppError } from '@getupnet/kernel';
 import { armCrashPoints } from '@getupnet/platform';
 import { createTestTenant, useTestDatabase, waitFor, type TestTenant } from '@getupnet/testkit';
 import {
+  alertsOf,
   become,
   contextOf,
   request,
@@ -208,6 +209,7 @@ describe('the request', () => {
     expect(await statesOf(tenant, asked.id)).toEqual(['queued', 'signed', 'sending', 'accepted']);
     const { body } = await under.voids.xml(contextOf(tenant), asked.id);
     expect(under.dgii.sent).toEqual([body]);
+    expect(await alertsOf(database(), tenant)).toEqual([]);
     expect(body).toContain(`<RncEmisor>${tenant.rnc}</RncEmisor>`);
     await expect(under.voids.retry(contextOf(tenant), asked.id, request())).rejects.toMatchObject({
       code: 'sequence.not_voidable',
@@ -226,6 +228,8 @@ describe('the request', () => {
     const again = await under.voids.retry(contextOf(tenant), asked.id, request());
     expect(again.request).toMatchObject({ count: '1', retries: asked.id });
     expect((await drive(tenant, again.request)).state).toBe('REJECTED');
+    const alert = 'sequence.void_unsettled';
+    expect(await alertsOf(database(), tenant)).toEqual([alert, alert]);
   });
 
   it('sends the same bytes again after no answer, and then believes no rejection', async () => {
