@@ -17,8 +17,10 @@ const config = { get: () => env } as unknown as Config;
 
 /** Its outbox is the real one; of the documents nobody does anything until a test says so. */
 class Store extends RelayStore {
+  touched = false;
+
   override stillOut(rows: readonly RelayRow[]): Promise<RelayRow[]> {
-    return Promise.resolve([...rows]);
+    return Promise.resolve(this.touched ? [] : [...rows]);
   }
 }
 
@@ -57,7 +59,7 @@ describe('DocumentRelay', () => {
   });
   afterEach(() => stop());
 
-  const start = async (): Promise<void> => {
+  const start = async (): Promise<Store> => {
     const { pools } = database();
     const notifications = new Notifications(pools);
     const store = new Store(pools);
@@ -67,6 +69,7 @@ describe('DocumentRelay', () => {
       await notifications.onApplicationShutdown();
     };
     await relay.onApplicationBootstrap();
+    return store;
   };
   const announce = async (tenant: TestTenant, count: number): Promise<string[]> => {
     const ids = Array.from({ length: count }, () => newId());
@@ -109,5 +112,15 @@ describe('DocumentRelay', () => {
     if (job) outstanding.ended(job);
     await waitFor(() => queue.added.length === 9);
     expect(queue.added.at(-1)?.documentIds).toHaveLength(30);
+  });
+
+  it('goes on when the documents say that workers elsewhere are done', async () => {
+    const tenant = await createTestTenant(database());
+    await announce(tenant, 600);
+    const store = await start();
+    await waitFor(() => outstanding.isFull(tenant.tenantId));
+    expect(queue.added).toHaveLength(8);
+    store.touched = true;
+    await waitFor(() => queue.added.flatMap((job) => job.documentIds).length === 600);
   });
 });

@@ -17,6 +17,8 @@ const TOPIC = 'documents';
 /** Tenants one look goes through: of those in the outbox, and of those with documents under way. */
 const TENANTS = 64;
 const DUE_TENANTS = 512;
+/** Passes are many under traffic; the documents of full tenants are looked at this often at the most. */
+const ASK_EVERY_MS = 100;
 /** Rows it takes of one of them. */
 const ROWS_OF_TENANT = 2 * MOST_IDS;
 
@@ -35,6 +37,7 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private again = false;
   private dueToo = false;
   private stopped = false;
+  private askedAt = Number.NEGATIVE_INFINITY;
   private outboxFrom = FIRST_TENANT;
   private dueFrom = FIRST_TENANT;
   private readonly handOverMs: number;
@@ -92,8 +95,11 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** What workers elsewhere have done with the jobs of tenants that have no room left. */
   private async makeRoom(): Promise<void> {
+    const now = performance.now();
+    if (now - this.askedAt < ASK_EVERY_MS) return;
     const asked = this.outstanding.inFullTenants();
     if (asked.length === 0) return;
+    this.askedAt = now;
     this.outstanding.settle(asked, await this.store.stillOut(asked));
   }
 
