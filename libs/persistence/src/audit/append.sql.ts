@@ -8,6 +8,12 @@ FROM page e LEFT JOIN LATERAL (
   SELECT true AS linked FROM audit_link
   WHERE tenant_id = e.tenant_id AND event_id = e.id AND event_month = e.month LIMIT 1) l ON true`;
 
+/** Whether there may be anything to do; a question that writes nothing, as locking the cursor would. */
+export const IS_DUE = `
+SELECT c.id IS NULL OR c.system_id <> $1 OR c.sweep_after IS NOT NULL OR EXISTS (SELECT FROM audit_event e
+  WHERE e.txid >= c.horizon AND (e.txid > c.horizon OR e.id > c.horizon_id)) AS due
+FROM (SELECT) one LEFT JOIN audit_cursor c ON c.id = 1`;
+
 /** Whoever works holds this row; a second appender finds nothing. */
 export const LOCK_CURSOR = `
 SELECT horizon::text AS horizon, horizon_id, system_id, sweep_after FROM audit_cursor

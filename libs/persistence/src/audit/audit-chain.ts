@@ -9,6 +9,7 @@ import {
   BEGIN_SWEEP,
   HEADS_OF,
   INSERT_LINKS,
+  IS_DUE,
   LOCK_CURSOR,
   LOCK_TENANTS,
   MAKE_CURSOR,
@@ -20,7 +21,7 @@ import {
 import { entryText, genesisHash, linkHash } from './chain.js';
 
 export interface AppendRound {
-  /** Whether this process worked; otherwise another one has the cursor. */
+  /** False while another process has the cursor. */
   readonly leading: boolean;
   readonly linked: number;
   /** Whether more is waiting right now. */
@@ -76,15 +77,18 @@ export class AuditChain {
    * an event is chained once: links and cursor are one commit, and keys forbid a second link.
    */
   async append(most = APPEND_BATCH): Promise<AppendRound> {
+    const systemId = await this.systemId();
+    const { rows } = await this.pools.query<{ due: boolean }>('audit_append', IS_DUE, [systemId]);
+    if (rows[0]?.due === false) return { leading: true, linked: 0, more: false };
     const round = await inTransaction(this.pools.get('audit_append'), (client) =>
-      this.appendIn(client, most),
+      this.appendIn(client, systemId, most),
     );
     if (CRASH_POINTS && round.linked > 0) await crashPoint('audit.after_append');
     return round;
   }
 
-  private async appendIn(client: PoolClient, most: number): Promise<AppendRound> {
-    const cursor = await this.cursor(client);
+  private async appendIn(client: PoolClient, systemId: string, most: number): Promise<AppendRound> {
+    const cursor = await cursorOf(client, systemId);
     if (cursor === undefined) return { leading: false, linked: 0, more: false };
     const sweeping = cursor.sweep_after !== null;
     const page = await pageAfter(client, cursor, most);
@@ -96,38 +100,39 @@ export class AuditChain {
     return { leading: true, linked, more: page.length === most || sweeping };
   }
 
-  /** The locked cursor; undefined while another process has it. */
-  private async cursor(client: PoolClient): Promise<Cursor | undefined> {
-    const systemId = await this.systemId(client);
-    const lock = () => client.query<Cursor>({ name: 'audit-cursor', text: LOCK_CURSOR });
-    let cursor = (await lock()).rows[0];
-    if (cursor === undefined) {
-      const made = await client.query(MAKE_CURSOR, [systemId, FIRST_KEY]);
-      if (made.rowCount === 0) return undefined;
-      cursor = (await lock()).rows[0];
-    }
-    if (cursor === undefined || cursor.system_id === systemId) return cursor;
-    // A dump of another cluster: its transactions mean nothing here, so every event is looked at.
-    await client.query(BEGIN_SWEEP, [systemId, FIRST_KEY]);
-    const payload = { reason: 'restored', from: cursor.system_id, to: systemId };
-    await client.query(REPORT_RECOVERY, [[PLATFORM_TENANT_ID], payload]);
-    return (await lock()).rows[0];
-  }
-
   /** PostgreSQL's identifier of the cluster; empty where an operator closed the function. */
-  private async systemId(client: PoolClient): Promise<string> {
+  private async systemId(): Promise<string> {
     if (this.#knowsSystemId === undefined) {
-      const { rows } = await client.query<{ may: boolean }>(
+      const { rows } = await this.pools.query<{ may: boolean }>(
+        'audit_append',
         `SELECT has_function_privilege('pg_control_system()', 'EXECUTE') AS may`,
       );
       this.#knowsSystemId = rows[0]?.may === true;
     }
     if (!this.#knowsSystemId) return '';
-    const { rows } = await client.query<{ id: string }>(
+    const { rows } = await this.pools.query<{ id: string }>(
+      'audit_append',
       'SELECT system_identifier::text AS id FROM pg_control_system()',
     );
     return rows[0]?.id ?? '';
   }
+}
+
+/** The locked cursor; undefined while another process has it. */
+async function cursorOf(client: PoolClient, systemId: string): Promise<Cursor | undefined> {
+  const lock = () => client.query<Cursor>({ name: 'audit-cursor', text: LOCK_CURSOR });
+  let cursor = (await lock()).rows[0];
+  if (cursor === undefined) {
+    const made = await client.query(MAKE_CURSOR, [systemId, FIRST_KEY]);
+    if (made.rowCount === 0) return undefined;
+    cursor = (await lock()).rows[0];
+  }
+  if (cursor === undefined || cursor.system_id === systemId) return cursor;
+  // A dump of another cluster: its transactions mean nothing here, so every event is looked at.
+  await client.query(BEGIN_SWEEP, [systemId, FIRST_KEY]);
+  const payload = { reason: 'restored', from: cursor.system_id, to: systemId };
+  await client.query(REPORT_RECOVERY, [[PLATFORM_TENANT_ID], payload]);
+  return (await lock()).rows[0];
 }
 
 async function pageAfter(client: PoolClient, cursor: Cursor, most: number): Promise<PageRow[]> {
