@@ -29,7 +29,7 @@ ${bad.length === 0 ? '**Everything held.**' : `**It did not hold:** ${bad.join('
 | What | How much |
 | --- | --- |
 ${figures(result)
-  .map(([name, value]) => `| ${name} | ${value} |`)
+  .map(({ en, value }) => `| ${en} | ${value} |`)
   .join('\n')}
 
 | Rule | What it says | Looked at | Broken |

@@ -28,7 +28,7 @@ export function shortcomings({ facts, findings }: Result): string[] {
 
 /** The table for people. */
 export function table(result: Result): string {
-  const { facts, findings } = result;
+  const { findings } = result;
   const lines = findings.map(({ id, rule, checked, offences }) => {
     const count = String(checked).padStart(8);
     return `${offences.length === 0 ? 'ok   ' : 'FALLA'} ${id.padEnd(7)}${count}  ${rule}`;
@@ -38,7 +38,7 @@ export function table(result: Result): string {
   );
   const bad = shortcomings(result);
   return [
-    ...figures(result).map(([name, value]) => `${name.padEnd(34)} ${value}`),
+    ...figures(result).map(({ es, value }) => `${es.padEnd(34)} ${value}`),
     '',
     ...lines,
     ...offences,
@@ -67,23 +67,40 @@ export function commandOf({ facts }: Result): string {
   return `npm run faults -- ${options.join(' ')}`;
 }
 
-/** Name and value of each figure, in Spanish. */
-export function figures({ facts, minutes }: Result): readonly (readonly [string, string])[] {
-  const { crashPoints, tally } = facts;
-  const settled =
-    facts.settledAfterMs === null ? 'no' : `${(facts.settledAfterMs / 1000).toFixed(1)} s`;
+interface Figure {
+  readonly es: string;
+  readonly en: string;
+  readonly value: string;
+}
+
+/** The figures of a run. */
+export function figures({ facts, minutes }: Result): readonly Figure[] {
+  const { crashPoints, tally, settledAfterMs, chainedAfterMs } = facts;
+  const count = (...names: readonly string[]): string =>
+    String(names.reduce((sum, name) => sum + (tally[name] ?? 0), 0));
+  const seconds = (ms: number | null): string =>
+    ms === null ? 'no' : `${(ms / 1_000).toFixed(1)} s`;
+  const hit = `${crashPoints.planned - crashPoints.left.length} / ${crashPoints.planned}`;
   return [
-    ['semilla', facts.seed],
-    ['documentos', String(facts.documents)],
-    ['POST en total', String(facts.attempts)],
-    ['kill -9', String(facts.kills)],
-    ['detenciones en seco de PostgreSQL', String(tally['database-crash'] ?? 0)],
-    ['colas vaciadas', String((tally['queue-flush'] ?? 0) + (tally['queue-crash'] ?? 0))],
-    [
-      'puntos de falla × manera',
-      `${crashPoints.planned - crashPoints.left.length} de ${crashPoints.planned}`,
-    ],
-    ['todo final tras la última falla', settled],
-    ['duración', `${minutes.toFixed(1)} min`],
+    { es: 'semilla', en: 'seed', value: facts.seed },
+    { es: 'procesos', en: 'processes', value: String(facts.processes) },
+    { es: 'documentos', en: 'documents', value: String(facts.documents) },
+    { es: 'POST en total', en: 'POSTs in all', value: String(facts.attempts) },
+    { es: 'kill -9', en: 'kill -9', value: String(facts.kills) },
+    { es: 'SIGSTOP', en: 'SIGSTOP', value: count('freeze') },
+    {
+      es: 'detenciones en seco de PostgreSQL',
+      en: 'immediate stops of PostgreSQL',
+      value: count('database-crash'),
+    },
+    { es: 'colas vaciadas', en: 'queues emptied', value: count('queue-flush', 'queue-crash') },
+    { es: 'puntos de falla × manera', en: 'crash points × kinds', value: hit },
+    {
+      es: 'todo final tras la última falla',
+      en: 'all final after the last fault',
+      value: seconds(settledAfterMs),
+    },
+    { es: 'y en su cadena', en: 'and in its chain', value: seconds(chainedAfterMs) },
+    { es: 'duración', en: 'duration', value: `${minutes.toFixed(1)} min` },
   ];
 }
