@@ -38,7 +38,10 @@ export interface EmissionRow {
   readonly faults: number;
   /** Times in a row that its handling began and was not heard of again. */
   readonly starts: number;
-  /** Milliseconds since the last intent to send, by the database's clock; null before the first. */
+  /**
+   * Milliseconds since the last intent to send, or since that send ended without an answer, by the
+   * database's clock; null before the first.
+   */
   readonly sendingForMs: number | null;
   /** TrackIds of the number's earlier generations: DGII lists them under the same e-NCF. */
   readonly earlierTrackIds: readonly string[];

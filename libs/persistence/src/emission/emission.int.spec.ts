@@ -247,6 +247,28 @@ describe('TransitionWriter', () => {
     expect(await load(accepted)).toMatchObject({ state: 'UNKNOWN', epoch: 4 });
   });
 
+  it('INV-5: the in-flight window runs from the end of a send that got no answer', async () => {
+    const { tenant, accepted } = await accept();
+    const writer = new TransitionWriter(database().batchDb);
+    await writer.submit(step(accepted, {}));
+    const minuteAgo = new Date(Date.now() - 60_000);
+    const sentAt = () =>
+      database().tenantDb.run(tenant, (tx) =>
+        tx.document.updateMany({
+          where: { id: accepted.id },
+          data: { sendingSince: minuteAgo },
+        }),
+      );
+    await sentAt();
+    const unknown = { from: 'SENDING', to: 'UNKNOWN', epoch: 1, leaseMs: null } as const;
+    await writer.submit(step(accepted, { ...unknown, patch: { attemptEnded: true } }));
+    expect((await load(accepted))?.sendingForMs).toBeLessThan(30_000);
+    await sentAt();
+    const adopted = { from: 'UNKNOWN', to: 'SUBMITTED', epoch: 2, leaseMs: null } as const;
+    await writer.submit(step(accepted, adopted));
+    expect((await load(accepted))?.sendingForMs).toBeGreaterThan(30_000);
+  });
+
   it('a step that stays keeps epoch and lease', async () => {
     const { accepted } = await accept();
     const writer = new TransitionWriter(database().batchDb);

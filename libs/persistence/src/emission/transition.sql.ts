@@ -20,7 +20,8 @@ applied AS (
       + CASE WHEN i.lease_ms IS NULL AND i.to_state = d.state THEN 0 ELSE 1 END,
     lease_until = CASE WHEN i.lease_ms IS NULL AND i.to_state = d.state THEN d.lease_until
       ELSE now() + make_interval(secs => i.lease_ms / 1000) END,
-    sending_since = CASE WHEN i.to_state = 'SENDING' THEN now() ELSE d.sending_since END,
+    sending_since = CASE WHEN i.to_state = 'SENDING' OR i.patch ? 'attemptEnded' THEN now()
+      ELSE d.sending_since END,
     next_attempt_at = now() + make_interval(secs => i.next_in_ms / 1000),
     attempts = i.attempts,
     hand_overs = 0,

@@ -17,6 +17,8 @@ export interface DocumentPatch {
   /** Told from now on beside those the document has. */
   readonly findings?: readonly object[];
   readonly lastError?: string;
+  /** A send ended without an answer: the in-flight window runs from now, not from its intent. */
+  readonly attemptEnded?: true;
 }
 
 /** What the alert relay passes on; see `SECURITY_EVENTS`. */

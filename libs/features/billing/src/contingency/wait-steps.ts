@@ -64,7 +64,7 @@ export class WaitSteps {
         return {
           by: 'send',
           through: ['UNKNOWN'],
-          patch: { lastError: outcome.reason },
+          patch: { lastError: outcome.reason, attemptEnded: true },
           detail: { reason: outcome.reason },
           nextAttemptInMs: askWaitMs(document.attempts, this.windowMs),
         };
