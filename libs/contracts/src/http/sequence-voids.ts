@@ -52,6 +52,16 @@ export const createVoidSchema = z
   .meta({ id: 'CreateVoid' });
 export type CreateVoid = z.infer<typeof createVoidSchema>;
 
+export const settleVoidSchema = z
+  .strictObject({
+    outcome: z
+      .enum(['VOIDED', 'NOT_VOIDED'])
+      .describe('Lo que la DGII muestra en la OFV para los números UNCLEAR.'),
+    note: ownText(250).describe('Cómo se comprobó, para la auditoría.'),
+  })
+  .meta({ id: 'SettleVoid' });
+export type SettleVoid = z.infer<typeof settleVoidSchema>;
+
 export const voidSummarySchema = z
   .strictObject({
     id: z.uuid(),

@@ -117,7 +117,7 @@ export function sequencesUnderTest(database: TestDatabase) {
     gaps: new GapsService(tenantDb, new GapsRepository(), cursors, clock),
     forecast: new ForecastService(tenantDb, new ForecastRepository(), clock, config),
     watch: () => new SequenceWatch(store, teller, clock, config),
-    voids: new VoidsService(tenantDb, voids, create, cursors),
+    voids: new VoidsService(tenantDb, voids, create, audit, cursors),
     drive: new DriveVoid(
       new VoidSteps(tenantDb, voids, audit, new Outbox()),
       sign,

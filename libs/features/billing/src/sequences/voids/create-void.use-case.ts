@@ -39,7 +39,7 @@ export interface VoidCreated {
 }
 
 /** Of what an audit event lists; the ANECF beside it has everything. */
-const MOST_LISTED = 100;
+export const MOST_LISTED = 100;
 
 /**
  * Takes numbers out of use and asks for their void, in one transaction: once it committed they are never

@@ -18,11 +18,11 @@ const messages = z.array(dgiiMessageSchema);
 const ADVICE: Readonly<Partial<Record<VoidState, string>>> = {
   UNKNOWN: 'La DGII no respondió; se envía otra vez el mismo archivo. No hay nada que hacer.',
   PARTIALLY_ACCEPTED:
-    'La DGII anuló una parte. Revise en sus mensajes los números UNCLEAR; puede pedirlos de nuevo con «retry».',
+    'La DGII anuló una parte. Revise en sus mensajes los números UNCLEAR; pídalos de nuevo con «retry» o anote lo comprobado con «settle».',
   REJECTED:
     'La DGII no anuló los números. Corrija lo que indican sus mensajes y pídalos de nuevo con «retry»; no se emitirán.',
   REVIEW:
-    'Un envío quedó sin respuesta y otro fue rechazado: puede que el primero los anulara. Compruébelo en la OFV de la DGII.',
+    'Un envío quedó sin respuesta y otro fue rechazado: puede que el primero los anulara. Compruébelo en la OFV de la DGII y anótelo con «settle».',
 };
 
 /** As its tenant is told of it, without the numbers. */

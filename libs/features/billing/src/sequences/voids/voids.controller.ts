@@ -2,10 +2,12 @@ import { Body, Controller, Headers, Param, Query, Res } from '@nestjs/common';
 import {
   createVoidSchema,
   listVoidsQuerySchema,
+  settleVoidSchema,
   voidListSchema,
   voidResourceSchema,
   type CreateVoid,
   type ListVoidsQuery,
+  type SettleVoid,
   type VoidList,
   type VoidResource,
 } from '@getupnet/contracts';
@@ -64,6 +66,21 @@ export class VoidsController {
   ): Promise<VoidResource> {
     const request = requestKeyOf(headers, { retries: id });
     return answer(await this.voids.retry(tenant, id, request), reply);
+  }
+
+  @Endpoint('POST', '/tenant/sequences/voids/:id/settle', {
+    ...manage,
+    status: 200,
+    summary: 'Record what was found out about the unclear numbers of a void request',
+    request: { params, body: settleVoidSchema },
+    problems: ['sequence.not_voidable', 'resource.not_found'],
+  })
+  settle(
+    @CurrentTenant() tenant: TenantContext,
+    @Param() { id }: { id: string },
+    @Body() body: SettleVoid,
+  ): Promise<VoidResource> {
+    return this.voids.settle(tenant, id, body);
   }
 
   @Endpoint('GET', '/tenant/sequences/voids', {

@@ -227,6 +227,10 @@ describe('the request', () => {
     expect(outcomes(done)).toEqual(['005-006 VOIDED', '007-007 UNCLEAR', '008-009 VOIDED']);
     const again = await under.voids.retry(contextOf(tenant), asked.id, request());
     expect(again.request).toMatchObject({ count: '1', retries: asked.id });
+    const found = { outcome: 'VOIDED', note: '-' } as const;
+    await expect(under.voids.settle(contextOf(tenant), asked.id, found)).rejects.toMatchObject({
+      code: 'sequence.not_voidable',
+    });
     expect((await drive(tenant, again.request)).state).toBe('REJECTED');
     const alert = 'sequence.void_unsettled';
     expect(await alertsOf(database(), tenant)).toEqual([alert, alert]);
@@ -244,6 +248,13 @@ describe('the request', () => {
     expect(under.dgii.sent).toHaveLength(3);
     expect(under.sign.requests).toHaveLength(1);
     expect(await accept(tenant, 6)).toEqual([1, 2, 3, 4, 6, 8].map(encf));
+    const found = { outcome: 'VOIDED', note: 'Consulta en la OFV' } as const;
+    const settled = await under.voids.settle(contextOf(tenant), asked.id, found);
+    expect(outcomes(settled)).toEqual(['005-005 VOIDED', '007-007 VOIDED']);
+    expect((await statesOf(tenant, asked.id)).at(-1)).toBe('settled');
+    await expect(under.voids.settle(contextOf(tenant), asked.id, found)).rejects.toMatchObject({
+      code: 'sequence.not_voidable',
+    });
   });
 
   it('waits while DGII or the signer cannot be used, without an attempt being held against it', async () => {

@@ -165,6 +165,21 @@ export class VoidsRepository {
     return applied === 1;
   }
 
+  /** What a person found out about numbers nobody knew of; answers which they were. */
+  async clarify(
+    tx: Tx,
+    voidId: string,
+    outcome: Settled['outcome'],
+  ): Promise<readonly EncfVoidRangeRecord[]> {
+    await tx.$queryRaw`SELECT FROM encf_void WHERE id = ${voidId}::uuid FOR UPDATE`;
+    const unclear = await tx.encfVoidRange.findMany({ where: { voidId, outcome: 'UNCLEAR' } });
+    await tx.encfVoidRange.updateMany({
+      where: { voidId, outcome: 'UNCLEAR' },
+      data: { outcome },
+    });
+    return unclear;
+  }
+
   /** What became of the numbers; parts of a range that fared differently become ranges of their own. */
   async settle(tx: Tx, voidId: string, ranges: readonly Settled[]): Promise<void> {
     const json = jsonOf(ranges);

@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type {
   CreateVoid,
   ListVoidsQuery,
+  SettleVoid,
   TipoEcfCode,
   VoidList,
   VoidResource,
 } from '@getupnet/contracts';
 import { AppError } from '@getupnet/kernel';
-import { CursorCodec, TenantDb } from '@getupnet/persistence';
-import type { TenantContext } from '@getupnet/tenant-context';
+import { AuditLog, CursorCodec, TenantDb, isExclusionViolation } from '@getupnet/persistence';
+import { actorText, type TenantContext } from '@getupnet/tenant-context';
 import { assertSameRequest, type RequestKey } from '../request-key.js';
-import { CreateVoidRequest } from './create-void.use-case.js';
+import { CreateVoidRequest, MOST_LISTED, textOf } from './create-void.use-case.js';
 import { presentSummary, presentVoid, stateOf } from './present-void.js';
 import { ANECF, VoidsRepository } from './voids.repository.js';
 
@@ -30,6 +31,7 @@ export class VoidsService {
     private readonly db: TenantDb,
     private readonly voids: VoidsRepository,
     private readonly requests: CreateVoidRequest,
+    private readonly audit: AuditLog,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -62,8 +64,7 @@ export class VoidsService {
     }
     const open = earlier.ranges.filter(({ outcome }) => OPEN_OUTCOMES.has(outcome));
     if (!UNSETTLED.has(stateOf(earlier.row.state)) || open.length === 0) {
-      const reason = 'la anulación sigue en curso o no dejó números pendientes';
-      throw new AppError('sequence.not_voidable', { numbers: `de ${id}`, reason });
+      throw notOpen(id, 'la anulación sigue en curso o no dejó números pendientes');
     }
     const ranges = open.map(({ tipo, first, last }) => ({
       tipo: String(tipo) as TipoEcfCode,
@@ -73,6 +74,34 @@ export class VoidsService {
     const { reason } = earlier.row;
     const made = await this.requests.run(tenant, { ranges, reason, request, retries: id });
     return { request: await this.get(tenant, made.id), replayed: made.replayed };
+  }
+
+  /**
+   * Records what a person found out about unclear numbers; they stay out of use either way. Rejects with
+   * `sequence.not_voidable` when there are none, or another request has voided them.
+   */
+  async settle(
+    tenant: TenantContext,
+    id: string,
+    { outcome, note }: SettleVoid,
+  ): Promise<VoidResource> {
+    try {
+      await this.db.run(tenant, async (tx) => {
+        await this.voids.find(tx, id);
+        const unclear = await this.voids.clarify(tx, id, outcome);
+        if (unclear.length === 0) throw notOpen(id, 'no tiene números por aclarar');
+        const numbers = unclear.slice(0, MOST_LISTED).map(textOf);
+        await this.audit.append(tx, {
+          ...{ tenantId: tenant.tenantId, type: 'sequence.void_settled', subjectId: id },
+          actor: actorText(tenant.actor),
+          payload: { before: 'UNCLEAR', after: outcome, numbers, note },
+        });
+      });
+    } catch (error) {
+      if (!isExclusionViolation(error)) throw error;
+      throw notOpen(id, 'otra anulación ya tiene estos números', error);
+    }
+    return this.get(tenant, id);
   }
 
   /** Rejects with `resource.not_found`. */
@@ -108,6 +137,10 @@ export class VoidsService {
       nextCursor: more ? this.cursors.encode(tenantId, CURSOR, last.id) : null,
     };
   }
+}
+
+function notOpen(id: string, reason: string, cause?: unknown): AppError {
+  return new AppError('sequence.not_voidable', { numbers: `de ${id}`, reason }, { cause });
 }
 
 const OPEN_OUTCOMES: ReadonlySet<string> = new Set(['NOT_VOIDED', 'UNCLEAR']);
