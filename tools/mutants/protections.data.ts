@@ -377,6 +377,105 @@ const BATCHES: readonly Protection[] = [
   ),
 ];
 
+const LINES = [`${B}/contingency/lines.int.spec.ts`];
+const PAPER = [`${B}/contingency/log/log.int.spec.ts`];
+
+const CONTINGENCY: readonly Protection[] = [
+  protection(
+    'DGI-5',
+    'one-episode',
+    'an outage is one episode of a taxpayer, however many processes notice it',
+    schema('DROP INDEX contingency_open_key'),
+    LINES,
+  ),
+  protection(
+    'DGI-5',
+    'one-driver',
+    'of a taxpayer’s episodes only the oldest is driven',
+    change(
+      `${P}/contingency/contingency-store.ts`,
+      'AND older.next_try_at IS NOT NULL AND older.id < contingency.id)',
+      'AND false)',
+    ),
+    LINES,
+  ),
+  protection(
+    'DGI-5',
+    'order-of-issue',
+    'what waited goes in the order of its issue',
+    change(
+      `${P}/contingency/contingency-store.ts`,
+      'ORDER BY created_at, encf LIMIT $4',
+      'ORDER BY encf DESC LIMIT $4',
+    ),
+    LINES,
+  ),
+  protection(
+    'DGI-2',
+    'doubt-ends-the-turn',
+    'after a document without an answer the next one waits',
+    change(
+      `${B}/contingency/drive-line.use-case.ts`,
+      "if (!GONE.has(after.state) && !after.parked) return { sent, end: 'failed' };",
+    ),
+    LINES,
+  ),
+  protection(
+    'DGI-2',
+    'doubt-stays-doubt',
+    'what was sent without an answer joins no line',
+    change(
+      `${B}/contingency/wait-steps.ts`,
+      "new Set(['SIGNED', 'DEFERRED'])",
+      "new Set(['SIGNED', 'DEFERRED', 'UNKNOWN'])",
+    ),
+    [`${B}/emission/send-stage.spec.ts`],
+  ),
+  protection(
+    'DGI-5',
+    'late-joiner',
+    'a document that joins an episode in the moment of its end is not forgotten',
+    change(
+      `${B}/emission/send-stage.ts`,
+      "if (moved?.state === 'CONTINGENCY') await this.waits.keepLines([moved]);",
+    ),
+    LINES,
+  ),
+  protection(
+    'DGI-5',
+    'deadline-once',
+    'a deadline is told of once',
+    change(
+      `${P}/contingency/deadlines.ts`,
+      'AND deadline_level < ${Prisma.raw(DEADLINE_LEVEL)}',
+      'AND ${Prisma.raw(DEADLINE_LEVEL)} > 0',
+    ),
+    LINES,
+  ),
+  protection(
+    'DGI-4',
+    'no-storm',
+    'in an outage one try at a time is enough',
+    change(
+      `${B}/contingency/link-watch.ts`,
+      'if (FOR_ALL.has(reason) || this.outage(way) !== null) {',
+      'if (FOR_ALL.has(reason)) {',
+    ),
+    [`${B}/contingency/link-watch.spec.ts`],
+  ),
+  protection(
+    'DGI-5',
+    'paper-once',
+    'a paper number is replaced by one document',
+    change(
+      `${B}/contingency/paper/paper.repository.ts`,
+      '${PAPERS} WHERE p.environment = ${environment} AND p.ncf = ${ncf} FOR UPDATE OF p',
+      '${PAPERS} WHERE p.environment = ${environment} AND p.ncf = ${ncf}',
+    ),
+    PAPER,
+  ),
+];
+
 /** What the promises rest on. Whoever adds a protection adds it here with the test that guards it. */
 export const PROTECTIONS: readonly Protection[] = [
   ...NUMBERS,
@@ -386,4 +485,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...PEOPLE,
   ...RECEIVED,
   ...BATCHES,
+  ...CONTINGENCY,
 ];

@@ -91,6 +91,13 @@ describe('DGI-5: contingency', () => {
     );
     expect(new Set(ids).size).toBe(1);
     expect(await events('contingency.opened')).toHaveLength(1);
+    // Whoever writes: the table has no second one.
+    const second = asOwner(
+      `INSERT INTO contingency (tenant_id, id, environment, kind, cause, opened_by, begun_at)
+       SELECT tenant_id, gen_random_uuid(), environment, kind, cause, opened_by, begun_at
+       FROM contingency`,
+    );
+    await expect(second).rejects.toThrow('contingency_open_key');
   });
 
   it('while DGII is away one document of the line is tried, and keeps its place', async () => {
