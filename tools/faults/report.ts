@@ -94,6 +94,11 @@ export function figures({ facts, minutes }: Result): readonly Figure[] {
       value: count('database-crash'),
     },
     { es: 'colas vaciadas', en: 'queues emptied', value: count('queue-flush', 'queue-crash') },
+    {
+      es: 'apartados y retomados',
+      en: 'dead letters replayed',
+      value: String(facts.replayed),
+    },
     { es: 'puntos de falla × manera', en: 'crash points × kinds', value: hit },
     {
       es: 'todo final tras la última falla',

@@ -175,6 +175,22 @@ const RESENT: Evidence = {
   ),
 };
 
+/** The same for a number that a rejected document had before. */
+const RESENT_CORRECTION: Evidence = {
+  ...CORRECTED,
+  ledger: [
+    line({ codigo: '2', secuenciaUtilizada: false }),
+    line({ seq: 2, time: second(6), sha256: 'bytes-d2', processed: false, codigo: null }),
+    line({ seq: 3, service: 'consultatrackids', time: second(8), sha256: null, codigo: null }),
+    line({ seq: 4, time: second(9), sha256: 'bytes-d2', trackId: 't2' }),
+  ],
+  events: [
+    ...CORRECTED.events.filter(({ subject_id }) => subject_id === 'd1'),
+    ...events('d2', [4, 'queued'], [5, 'signed'], [5, 'sending'], [7, 'unknown'], [8, 'sending']),
+    ...events('d2', [10, 'submitted'], [10, 'accepted']),
+  ],
+};
+
 /** Two numbers of a type that issues nothing were voided. */
 const VOIDED: Evidence = {
   ...CLEAN,
@@ -221,6 +237,7 @@ describe('the checker', () => {
     ['a number that was freed and taken again', CORRECTED],
     ['a careful resend', RESENT],
     ['numbers that were voided', VOIDED],
+    ['a careful resend of a second generation', RESENT_CORRECTION],
   ])('finds nothing wrong with %s', (_, evidence) => {
     expect(broken(evidence)).toEqual([]);
   });

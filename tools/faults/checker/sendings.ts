@@ -129,7 +129,10 @@ function blindResends(cases: readonly NumberCase[]): Finding {
           QUERIES.has(line.service) &&
           arrival(line) >= arrival(former) &&
           Date.parse(line.time) <= arrival(upload) &&
-          saysUnknown(line, uploads),
+          saysUnknown(
+            line,
+            uploads.filter(({ sha256 }) => sha256 === upload.sha256),
+          ),
       );
       rule.expect(asked, () => `${key}: line ${upload.seq} follows ${former.seq} blindly`);
     }
@@ -137,7 +140,7 @@ function blindResends(cases: readonly NumberCase[]): Finding {
   return rule.finding;
 }
 
-/** An answer that says that nothing is there under the number. */
+/** An answer that says that nothing of these bytes is there; a former generation may be. */
 function saysUnknown(query: LedgerLine, uploads: readonly LedgerLine[]): boolean {
   if (!query.processed || query.answer !== 'delivered' || query.httpStatus !== 200) return false;
   const shown = uploads.filter(

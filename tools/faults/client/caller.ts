@@ -11,6 +11,8 @@ export interface Call {
   readonly body: object;
   /** Seconds of `Prefer: wait`; 0 for none. */
   readonly waitS?: number;
+  /** As a line of a batch, whose key is in the line. */
+  readonly asLine?: boolean;
 }
 
 export interface Told {
@@ -22,9 +24,19 @@ export interface Told {
 const AGAIN: ReadonlySet<number> = new Set([408, 409, 429, 500, 502, 503, 504]);
 const IN_PROGRESS = 'idempotency.in_progress';
 /** Longest wait for one answer, a little more than the platform may take. */
-const ANSWER_WITHIN_MS = 33_000;
+const ANSWER_WITHIN_MS = 35_000;
 const RETRY_MS = 150;
 const MOST_RETRY_MS = 1_000;
+
+const NDJSON = 'application/x-ndjson';
+
+/** Of a line of a batch's answer. */
+interface BatchLine {
+  readonly status: number;
+  readonly replayed?: boolean;
+  readonly document?: object;
+  readonly problem?: object;
+}
 
 interface Answer extends Told {
   readonly status: number;
@@ -76,26 +88,36 @@ export class Caller {
     }
   }
 
+  /** What the only line of a batch was answered; null when the answer broke off before it. */
+  async #lineOf(key: string, text: string): Promise<Answer | null> {
+    if (!text.includes('\n')) return null;
+    const line = JSON.parse(text.slice(0, text.indexOf('\n'))) as BatchLine;
+    const { status } = line;
+    const own = JSON.stringify(line.document ?? line.problem);
+    if (status >= 400) {
+      const code = codeOf(own);
+      const fault = code === '' ? `line ${status} without code` : null;
+      await this.log.write({ t: 'answer', key, status, code, ms: 0, fault });
+    }
+    return { status, text: own, retryMs: RETRY_MS, replayed: line.replayed === true };
+  }
+
   /** One POST; null when there was no answer. */
-  async #attempt({ tenant, path, key, body, waitS = 0 }: Call): Promise<Answer | null> {
+  async #attempt(call: Call): Promise<Answer | null> {
+    const { key } = call;
     this.attempts += 1;
     const begun = performance.now();
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      authorization: `Bearer ${tenant.apiKey}`,
-      'idempotency-key': key,
-    };
-    if (waitS > 0) headers['prefer'] = `wait=${waitS}`;
-    const response = await fetch(`${this.url}${path}`, {
+    const response = await fetch(`${this.url}${call.path}`, {
       method: 'POST',
-      headers,
-      body: JSON.stringify(body),
+      headers: headersOf(call),
+      body: JSON.stringify(call.asLine ? { ...call.body, idempotencyKey: key } : call.body),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     }).catch(() => null);
     // The connection broke, or nothing came: exactly what idempotency keys are for.
     const text = (await response?.text().catch(() => null)) ?? null;
     if (!response || text === null) return null;
     const { status } = response;
+    if (call.asLine && status === 200) return this.#lineOf(key, text);
     const ms = Math.round(performance.now() - begun);
     const fault = answerFault(status, response.headers, text, ms);
     if (status >= 400 || fault !== null) {
@@ -104,6 +126,13 @@ export class Caller {
     const replayed = response.headers.get('idempotency-replayed') === 'true';
     return { status, text, retryMs: retryAfter(response.headers), replayed };
   }
+}
+
+function headersOf({ tenant, key, waitS = 0, asLine }: Call): Record<string, string> {
+  const authorization = `Bearer ${tenant.apiKey}`;
+  if (asLine) return { authorization, 'content-type': NDJSON };
+  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': key };
+  return waitS > 0 ? { ...headers, prefer: `wait=${waitS}` } : headers;
 }
 
 function retryAfter(headers: Headers): number {

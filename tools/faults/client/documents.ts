@@ -22,6 +22,8 @@ export interface Order {
   /** May later notes refer to it? */
   readonly base: boolean;
   readonly waitS: number;
+  /** Posted as a batch of one line. */
+  readonly asLine: boolean;
   /** Posted twice at once. */
   readonly twin: boolean;
   readonly race?: string;
@@ -70,6 +72,7 @@ export function orderOf(
     key: `f-${at}`,
     tenant,
     waitS: draw.below(3),
+    asLine: draw.below(6) === 0,
     twin: draw.below(20) === 0,
   };
 }

@@ -141,7 +141,8 @@ export class Driver {
 
   /** Until the platform says yes or no; null for no. */
   async #send(order: Order): Promise<DocumentResource | null> {
-    const told = await this.options.caller.post({ ...order, path: '/tenant/emit/ecf' });
+    const path = order.asLine ? '/tenant/emit/batch' : '/tenant/emit/ecf';
+    const told = await this.options.caller.post({ ...order, path });
     if (told === null) return null;
     const document = documentResourceSchema.parse(JSON.parse(told.text));
     const { id, encf } = document;
