@@ -11,6 +11,9 @@ const mutant = JSON.parse(process.env.GETUPNET_MUTANT ?? 'null');
 register('../ts-hooks.mjs', { parentURL: import.meta.url, data: { crashPoints: true, mutant } });
 register('./native-hooks.mjs', import.meta.url);
 
+// Stacks name the lines as they were written.
+process.setSourceMapsEnabled(true);
+
 const require = createRequire(import.meta.url);
 let suites = 0;
 
@@ -37,6 +40,8 @@ export default async function runSuite(globalConfig, config, environment, runtim
       return import(`${pathToFileURL(file).href}?suite=${suites}`);
     },
   };
+  // Jest's own knows the maps of its contexts only.
+  Error.prepareStackTrace = undefined;
   const before = { ...process.env };
   try {
     const around = { global: globalThis };
