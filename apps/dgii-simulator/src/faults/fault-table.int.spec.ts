@@ -207,7 +207,7 @@ const TABLE: Readonly<Record<Fault['kind'], readonly [fields: object, met: Expec
   'slow-body': [
     { intervalMs: 5_000 },
     async (operation, { status }) =>
-      expect(await call(operation, 300)).toMatchObject({ status, text: null }),
+      expect(await call(operation, 200)).toMatchObject({ status, text: null }),
   ],
   truncated: [{}, answers(({ status }) => ({ status, text: null }))],
   oversize: [
