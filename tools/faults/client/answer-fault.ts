@@ -1,6 +1,6 @@
 const PROBLEM = 'application/problem+json';
-/** Within 30 s every request is answered; the rest is the way to a client on a machine at its limit. */
-const LIMIT_MS = 33_000;
+/** Within this every request is answered (NET-7, INV-10). */
+const LIMIT_MS = 30_000;
 const STACK = /\bat .+\((?:file:|node:|\/)/;
 
 /** The stable code of a problem; empty when there is none. */

@@ -18,7 +18,7 @@ import { answerClientError } from '../http/client-errors.js';
 import { HttpAdapter } from '../http/http-adapter.js';
 import { createEdge } from '../http/create-edge.js';
 import { Deadlines } from '../http/deadlines.js';
-import { Listeners, REQUEST_TIMEOUT_MS, drain, listen, prepareServer } from '../http/listeners.js';
+import { Listeners, HANDLER_LIMIT_MS, drain, listen, prepareServer } from '../http/listeners.js';
 import { Pipeline } from '../http/pipeline.js';
 import { ProblemSender } from '../http/problem-sender.js';
 import { Problems } from '../http/problems.js';
@@ -100,7 +100,7 @@ export async function createServices(
     metrics: new HttpMetrics(registry),
     draining: lifecycle.draining,
     ...guards,
-    deadlines: new Deadlines(options.handlerLimitMs ?? REQUEST_TIMEOUT_MS, (request, reply) =>
+    deadlines: new Deadlines(options.handlerLimitMs ?? HANDLER_LIMIT_MS, (request, reply) =>
       problems.send(tookTooLong(), request, reply),
     ),
     onNotFound: (request, reply) => problems.sendNotFound(request, reply),

@@ -8,6 +8,8 @@ import { MAX_HEADERS } from './framing.js';
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const HEADERS_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS = 30_000;
+/** A handler's own: what is refused for it still leaves within the request's limit on a busy machine. */
+export const HANDLER_LIMIT_MS = 28_000;
 /** How often Node looks for requests past those limits. */
 const TIMEOUT_CHECK_MS = 1_000;
 
