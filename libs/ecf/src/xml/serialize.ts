@@ -9,7 +9,8 @@ import {
 import type { AcecfDocument, AnecfDocument, ArecfDocument } from '../model/index.js';
 import type { EcfDocument, RfceDocument } from '../model/index.js';
 import { isTree, type Tree } from '../model/tree.js';
-import { ByteWriter, utf8 } from './bytes.js';
+import { ByteWriter } from './bytes.js';
+import { Tag } from './markup.js';
 
 /** First line of every file we write; it is not part of what is signed. */
 export const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
@@ -17,8 +18,11 @@ export const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 type Write = (out: ByteWriter, value: unknown) => void;
 
 interface Member {
+  readonly name: string;
   readonly index: number;
   readonly write: Write;
+  /** The one that came after it last time, and mostly does again: no look-up then. */
+  follower: Member | undefined;
 }
 
 const writers = new Map<Format, Write>();
@@ -35,8 +39,8 @@ function writerOf(format: Format): Write {
 }
 
 function element(name: string, content: Write): Write {
-  const open = utf8(`<${name}>`);
-  const close = utf8(`</${name}>`);
+  const open = new Tag(`<${name}>`);
+  const close = new Tag(`</${name}>`);
   return (out, value) => {
     out.tag(open);
     content(out, value);
@@ -45,8 +49,8 @@ function element(name: string, content: Write): Write {
 }
 
 function leaf(name: string): Write {
-  const open = utf8(`<${name}>`);
-  const close = utf8(`</${name}>`);
+  const open = new Tag(`<${name}>`);
+  const close = new Tag(`</${name}>`);
   return (out, value) => {
     if (typeof value !== 'string') throw new TypeError('a leaf must be a text');
     out.leaf(open, value, close);
@@ -57,8 +61,10 @@ function container(nodes: readonly FormatNode[]): Write {
   const members = new Map<string, Member>();
   nodes.forEach((node, index) => {
     const one = node.type ? leaf(node.name) : element(node.name, container(node.children));
-    members.set(node.name, { index, write: node.max > 1 ? listOf(one) : one });
+    const write = node.max > 1 ? listOf(one) : one;
+    members.set(node.name, { name: node.name, index, write, follower: undefined });
   });
+  const head: Member = { name: '', index: -1, write: () => undefined, follower: undefined };
   const inOrder = (out: ByteWriter, tree: Tree): void => {
     for (const [name, member] of members) {
       const value = tree[name];
@@ -68,18 +74,22 @@ function container(nodes: readonly FormatNode[]): Write {
   return (out, value) => {
     if (!isTree(value)) throw new TypeError('a container must be an object');
     const start = out.mark;
-    let last = -1;
+    let last = head;
     for (const name in value) {
       const content = value[name];
       if (content === undefined) continue;
-      const member = members.get(name);
-      if (!member) throw new TypeError(`unknown element ${name}`);
-      if (member.index < last) {
+      let member = last.follower;
+      if (member?.name !== name) {
+        member = members.get(name);
+        if (!member) throw new TypeError(`unknown element ${name}`);
+        last.follower = member;
+      }
+      if (member.index < last.index) {
         // Names usually come in schema order already; if not, they are looked up in that order.
         out.back(start);
         return inOrder(out, value);
       }
-      last = member.index;
+      last = member;
       member.write(out, content);
     }
   };

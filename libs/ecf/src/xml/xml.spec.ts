@@ -140,6 +140,33 @@ test('elements are written in schema order whatever the order of the object', ()
   expect(serialize(shuffled)).toBe(serialize(document));
 });
 
+test('elements without content, in any number and order, are written one after the other', () => {
+  const tag = fc.constantFrom('FechaEmision', 'Version', 'Item', 'Totales');
+  const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(lengths, tag, (counts, name) => {
+      const [, ...more] = counts;
+      const items = counts.map((count) => ({
+        NombreItem: name,
+        TablaCodigosItem: { CodigosItem: Array.from({ length: count }, () => ({})) },
+      }));
+      const tree = { Encabezado: {}, DetallesItems: { Item: items }, Subtotales: {} };
+      const xml = serializeAs('31', more.length === 0 ? tree : { ...tree, Paginacion: {} });
+      const codes = (count: number): string => '<CodigosItem></CodigosItem>'.repeat(count);
+      const body = counts.map(
+        (count) =>
+          `<Item><TablaCodigosItem>${codes(count)}</TablaCodigosItem>` +
+          `<NombreItem>${name}</NombreItem></Item>`,
+      );
+      const pages = more.length === 0 ? '' : '<Paginacion></Paginacion>';
+      expect(xml).toBe(
+        `<ECF><Encabezado></Encabezado><DetallesItems>${body.join('')}</DetallesItems>` +
+          `<Subtotales></Subtotales>${pages}</ECF>`,
+      );
+    }),
+  );
+});
+
 test.each(['a\ud800b', '\udc00'])('half a character is not read: %j', (half) => {
   expect(() => read(serialize(document).replace('Cemento', half))).toThrow('xml.malformed');
 });
