@@ -1,8 +1,9 @@
 import { SystemClock } from '@getupnet/kernel';
 import { Pools, archiveAuditMonths, persistenceEnv } from '@getupnet/persistence';
-import { BootError, EXIT_CONFIG, bootReport, loadConfig, type EnvSource } from '@getupnet/platform';
-import { CliError, EXIT, type Io } from '../cli/io.js';
+import { BootError, loadConfig, type EnvSource } from '@getupnet/platform';
+import { EXIT, type Io } from '../cli/io.js';
 import { parseOptions } from '../cli/options.js';
+import { perform } from '../cli/perform.js';
 
 const COMMAND = 'npm run audit:archive --';
 const HELP = `${COMMAND} — saca de audit_event los meses de hace más de diez años.
@@ -19,21 +20,12 @@ export async function archiveAudit(
   source: EnvSource,
   io: Pick<Io, 'out' | 'note'>,
 ): Promise<number> {
-  try {
+  return perform(io, async () => {
     const invocation = parseOptions(COMMAND, OPTIONS, args);
-    if (invocation.flag('help')) {
-      io.note(HELP);
-      return EXIT.ok;
-    }
-    return await run(source, io);
-  } catch (error) {
-    if (error instanceof CliError) {
-      io.note(`${error.message}\n`);
-      return error.exitCode;
-    }
-    io.note(bootReport(error));
-    return error instanceof BootError ? EXIT_CONFIG : EXIT.invalid;
-  }
+    if (!invocation.flag('help')) return await run(source, io);
+    io.note(HELP);
+    return EXIT.ok;
+  });
 }
 
 async function run(source: EnvSource, io: Pick<Io, 'out' | 'note'>): Promise<number> {

@@ -1,9 +1,10 @@
 import { SystemClock, isUuid } from '@getupnet/kernel';
 import { Pools, persistenceEnv } from '@getupnet/persistence';
-import { BootError, EXIT_CONFIG, bootReport, loadConfig, type EnvSource } from '@getupnet/platform';
+import { loadConfig, type EnvSource } from '@getupnet/platform';
 import { buildWormStore, wormEnv } from '@getupnet/storage';
 import { CliError, EXIT, type Io } from '../cli/io.js';
 import { parseOptions, type Invocation } from '../cli/options.js';
+import { perform } from '../cli/perform.js';
 import { exportKit } from './export-kit.js';
 
 const COMMAND = 'npm run audit:export --';
@@ -28,7 +29,7 @@ export async function exportAudit(
   source: EnvSource,
   io: Pick<Io, 'out' | 'note'>,
 ): Promise<number> {
-  try {
+  return perform(io, async () => {
     const invocation = parseOptions(COMMAND, OPTIONS, args);
     if (invocation.flag('help')) {
       io.note(HELP);
@@ -36,14 +37,7 @@ export async function exportAudit(
     }
     await run(invocation, source, io);
     return EXIT.ok;
-  } catch (error) {
-    if (error instanceof CliError) {
-      io.note(`${error.message}\n`);
-      return error.exitCode;
-    }
-    io.note(bootReport(error));
-    return error instanceof BootError ? EXIT_CONFIG : EXIT.invalid;
-  }
+  });
 }
 
 async function run(invocation: Invocation, source: EnvSource, io: Pick<Io, 'out'>): Promise<void> {

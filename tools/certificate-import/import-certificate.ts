@@ -1,9 +1,10 @@
 import { isUuid } from '@getupnet/kernel';
-import { BootError, EXIT_CONFIG, bootReport, loadConfig, type EnvSource } from '@getupnet/platform';
+import { BootError, loadConfig, type EnvSource } from '@getupnet/platform';
 import { serviceCallerEnv } from '@getupnet/rbac';
 import { signClientEnv } from '@getupnet/sign-client';
 import { CliError, EXIT, type Io } from '../cli/io.js';
 import { parseOptions } from '../cli/options.js';
+import { perform } from '../cli/perform.js';
 import { passwordOf } from '../cli/password.js';
 import { importCertificate } from '../launcher/demo-tenants.js';
 
@@ -30,7 +31,7 @@ export async function importForTenant(
   source: EnvSource,
   io: Io,
 ): Promise<number> {
-  try {
+  return perform(io, async () => {
     const invocation = parseOptions(COMMAND, OPTIONS, args);
     if (invocation.flag('help')) {
       io.note(HELP);
@@ -49,14 +50,7 @@ export async function importForTenant(
     await importCertificate(signer, tenant, p12, password);
     io.out('El certificado está en uso.\n');
     return EXIT.ok;
-  } catch (error) {
-    if (error instanceof CliError) {
-      io.note(`${error.message}\n`);
-      return error.exitCode;
-    }
-    io.note(bootReport(error));
-    return error instanceof BootError ? EXIT_CONFIG : EXIT.invalid;
-  }
+  });
 }
 
 function misused(option: string, what: string): CliError {

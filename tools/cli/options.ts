@@ -46,6 +46,12 @@ export function parseOptions(
   }
 }
 
+/** For a command whose words are all options. */
+export function refuseWords(command: string, { positionals }: Invocation): void {
+  if (positionals.length === 0) return;
+  throw new CliError(`Sobra «${positionals[0]}». Vea «${command} --help».`);
+}
+
 function misused(command: string, known: readonly string[], error: unknown): unknown {
   const { code, message: text } = errorFacts(error);
   const option = /'(-{1,2}[^'\s=]*)/.exec(text)?.[1] ?? '';

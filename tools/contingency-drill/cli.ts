@@ -1,11 +1,12 @@
 import { ENVIRONMENTS, isEnvironment } from '@getupnet/contracts';
 import { CliError, EXIT, type ExitCode, type Io } from '../cli/io.js';
-import { COMMON_OPTIONS, parseOptions, type Invocation } from '../cli/options.js';
+import { COMMON_OPTIONS, parseOptions, refuseWords, type Invocation } from '../cli/options.js';
 import { table } from '../launcher/table.js';
 import { drill, type DrillOptions, type DrillReport, type DrillStep } from './drill.js';
 import { readTarget } from './target.js';
 
-const COMMAND = 'contingency:drill';
+const REPORT = 'contingency:drill';
+const COMMAND = `npm run ${REPORT} --`;
 const HELP = `npm run contingency:drill — simulacro de contingencia: corta la DGII simulada, emite, la
 restablece y comprueba marcas, orden y aceptación. Nunca toca a la DGII verdadera.
 
@@ -51,6 +52,7 @@ export async function run(args: readonly string[], { io, env }: Surroundings): P
       io.out(HELP);
       return EXIT.ok;
     }
+    refuseWords(COMMAND, invocation);
     const target = await readTarget(invocation, env);
     io.note(`Simulacro de contingencia en ${target.gatewayUrl}\n\n`);
     const onStep = (step: DrillStep): void => io.note(`  ${lineOf(step)}\n`);
@@ -103,5 +105,5 @@ function sumOf({ ok, steps }: DrillReport): string {
 /** For programs; fields are added, never changed. */
 function jsonOf({ ok, steps, documents }: DrillReport): string {
   const result = ok ? 'ok' : 'failed';
-  return `${JSON.stringify({ report: COMMAND, version: 1, result, steps, documents }, null, 2)}\n`;
+  return `${JSON.stringify({ report: REPORT, version: 1, result, steps, documents }, null, 2)}\n`;
 }

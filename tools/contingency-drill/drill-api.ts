@@ -102,7 +102,11 @@ export class DrillApi {
 }
 
 async function answerOf(url: string, init: RequestInit): Promise<string> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
+    const advice = '¿está en marcha? La demostración se arranca con «npm run demo».';
+    throw new Error(`${new URL(url).origin} no responde: ${advice}`, { cause });
+  });
   const text = await response.text();
   if (response.ok) return text;
   throw new Error(`${init.method ?? 'GET'} ${url}: ${response.status} ${text.slice(0, 300)}`);

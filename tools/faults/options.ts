@@ -1,24 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { parseOptions } from '../cli/options.js';
+import { parseOptions, refuseWords } from '../cli/options.js';
 import { CliError } from '../cli/io.js';
+import type { Asked } from './run.js';
 
 /** What was asked for. */
-export interface FaultsCommand {
-  readonly documents: number;
-  readonly seed: string;
-  readonly kills: number;
-  readonly flushes: number;
-  readonly databaseCrashes: number;
-  readonly tenants: number;
-  readonly replicas: number;
-  readonly pauseMs: number;
-  readonly pointsOnce: boolean;
+export interface FaultsCommand extends Asked {
   readonly json: boolean;
   readonly report: string | undefined;
   readonly keep: string | undefined;
 }
 
-export const HELP = `npm run faults -- [opciones]
+const COMMAND = 'npm run faults --';
+
+export const HELP = `${COMMAND} [opciones]
 
 Levanta la plataforma en procesos separados, dos de cada servicio, la hace fallar de todas las maneras
 conocidas mientras un cliente emite, y deja que un verificador independiente compare los apuntes del
@@ -56,11 +50,9 @@ const OPTIONS = {
 
 /** The command, or null when help is wanted. */
 export function commandOf(args: readonly string[]): FaultsCommand | null {
-  const given = parseOptions('npm run faults', OPTIONS, args);
+  const given = parseOptions(COMMAND, OPTIONS, args);
   if (given.flag('help')) return null;
-  if (given.positionals.length > 0) {
-    throw new CliError(`Sobra «${given.positionals[0]}». Vea «npm run faults -- --help».`);
-  }
+  refuseWords(COMMAND, given);
   const whole = (name: string, fallback: number): number => {
     const text = given.text(name);
     if (text === undefined) return fallback;

@@ -17,7 +17,8 @@ import type { Ending } from './world/replica.js';
 import { SERVICE_KINDS, entryOf } from './world/services.js';
 import { WINDOW_MS, startWorld, type World } from './world/world.js';
 
-export interface RunOptions {
+/** What a run is to be like. */
+export interface Asked {
   readonly documents: number;
   readonly seed: string;
   readonly kills: number;
@@ -29,13 +30,16 @@ export interface RunOptions {
   readonly pauseMs: number;
   /** Each crash point in one way only, instead of all three. */
   readonly pointsOnce: boolean;
+}
+
+export interface RunOptions extends Asked {
   readonly dir: string;
   readonly progress: (text: string) => void;
 }
 
 /** What a run was like; what became of it, the checker says. */
 export interface RunFacts {
-  readonly asked: Omit<RunOptions, 'dir' | 'progress'>;
+  readonly asked: Asked;
   readonly seed: string;
   readonly documents: number;
   readonly acknowledged: number;

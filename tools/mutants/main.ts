@@ -1,9 +1,11 @@
-import { parseArgs } from 'node:util';
+import { CliError, EXIT } from '../cli/io.js';
+import { COMMON_OPTIONS, parseOptions, refuseWords } from '../cli/options.js';
 import { PROTECTIONS } from './protections.data.js';
 import type { Protection } from './protection.js';
 import { runMutant, type MutantResult } from './run-mutant.js';
 
-const HELP = `npm run mutants -- [--only ID] [--json]
+const COMMAND = 'npm run mutants --';
+const HELP = `${COMMAND} [--only ID] [--json]
 
 Quita una por una las protecciones del producto y ejecuta las pruebas que deben notarlo.
 
@@ -14,7 +16,7 @@ Quita una por una las protecciones del producto y ejecuta las pruebas que deben 
 Termina con 0 si las pruebas notaron cada falta, con 1 si alguna pasó inadvertida, con 2 si la
 orden está mal escrita.
 `;
-const EXIT = { allNoticed: 0, unnoticed: 1, misuse: 2 } as const;
+const OPTIONS = { ...COMMON_OPTIONS, only: { type: 'string', multiple: true } } as const;
 
 const FATES: Readonly<Record<MutantResult['fate'], string>> = {
   killed: 'notada',
@@ -26,7 +28,7 @@ function chosen(only: readonly string[]): readonly Protection[] {
   const unknown = only.filter((id) => !PROTECTIONS.some((protection) => protection.id === id));
   if (unknown.length > 0) {
     const known = PROTECTIONS.map(({ id }) => id).join(', ');
-    throw new TypeError(`No hay protección «${unknown.join('», «')}». Existen: ${known}.`);
+    throw new CliError(`No hay protección «${unknown.join('», «')}». Existen: ${known}.`);
   }
   return PROTECTIONS.filter(({ id }) => only.length === 0 || only.includes(id));
 }
@@ -43,37 +45,33 @@ function tell({ protection, fate, by, seconds }: MutantResult, json: boolean): v
   if (fate === 'broken') process.stdout.write(`${by.join('\n')}\n`);
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true, default: [] },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
+async function main(args: readonly string[]): Promise<number> {
+  const invocation = parseOptions(COMMAND, OPTIONS, args);
+  if (invocation.flag('help')) {
     process.stdout.write(HELP);
-    return EXIT.allNoticed;
+    return EXIT.ok;
   }
+  refuseWords(COMMAND, invocation);
+  const json = invocation.flag('json');
   let unnoticed = 0;
-  const protections = chosen(values.only);
+  const protections = chosen(invocation.texts('only'));
   for (const [index, protection] of protections.entries()) {
     process.stderr.write(`${index + 1}/${protections.length} ${protection.id}…\n`);
     const result = await runMutant(process.cwd(), protection);
-    tell(result, values.json);
+    tell(result, json);
     if (result.fate !== 'killed') unnoticed += 1;
   }
-  if (!values.json) {
+  if (!json) {
     const noticed = protections.length - unnoticed;
     process.stdout.write(`${noticed} de ${protections.length} faltas notadas\n`);
   }
-  return unnoticed === 0 ? EXIT.allNoticed : EXIT.unnoticed;
+  return unnoticed === 0 ? EXIT.ok : EXIT.invalid;
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  process.stderr.write(`${error.message}\n\n${HELP}`);
-  process.exitCode = EXIT.misuse;
+  if (!(error instanceof CliError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
 }

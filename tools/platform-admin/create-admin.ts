@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { AUTH_ROUTES, PASSWORD_LENGTH, emailSchema, personNameSchema } from '@getupnet/contracts';
 import { Provisioning } from '@getupnet/feature-auth';
 import { isUniqueViolation, persistenceEnv } from '@getupnet/persistence';
-import { BootError, EXIT_CONFIG, bootReport, loadConfig, type EnvSource } from '@getupnet/platform';
+import { loadConfig, type EnvSource } from '@getupnet/platform';
 import type { z } from 'zod';
 import { CliError, EXIT, type Io } from '../cli/io.js';
 import { parseOptions, type Invocation } from '../cli/options.js';
+import { perform } from '../cli/perform.js';
 
 const COMMAND = 'npm run platform:create-admin --';
 const HELP = `${COMMAND} — crea el primer administrador de la plataforma (super_admin).
@@ -33,7 +34,7 @@ export async function createAdmin(
   source: EnvSource,
   io: Asking,
 ): Promise<number> {
-  try {
+  return perform(io, async () => {
     const invocation = parseOptions(COMMAND, OPTIONS, args);
     if (invocation.flag('help')) {
       io.note(HELP);
@@ -46,14 +47,7 @@ export async function createAdmin(
     } finally {
       await provisioning.close();
     }
-  } catch (error) {
-    if (error instanceof CliError) {
-      io.note(`${error.message}\n`);
-      return error.exitCode;
-    }
-    io.note(bootReport(error));
-    return error instanceof BootError ? EXIT_CONFIG : EXIT.invalid;
-  }
+  });
 }
 
 const OPTIONS = {
