@@ -22,7 +22,7 @@ export async function archiveAudit(
 ): Promise<number> {
   return perform(io, async () => {
     const invocation = parseOptions(COMMAND, OPTIONS, args);
-    if (!invocation.flag('help')) return await run(source, io);
+    if (!invocation.flag('help')) return run(source, io);
     io.note(HELP);
     return EXIT.ok;
   });

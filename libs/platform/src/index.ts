@@ -70,3 +70,4 @@ export {
   type SecuritySink,
 } from './security/security-events.js';
 export { Lane, type LaneLimits, type Turn } from './turns/lane.js';
+export { Rounds, type RoundsOptions } from './turns/rounds.js';

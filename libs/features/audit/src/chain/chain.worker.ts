@@ -1,5 +1,5 @@
 import { AuditChain, AuditLag } from '@getupnet/persistence';
-import { Config, SecurityEvents } from '@getupnet/platform';
+import { Config, Rounds, SecurityEvents } from '@getupnet/platform';
 import {
   Injectable,
   Logger,
@@ -8,9 +8,8 @@ import {
 } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { auditEnv } from '../audit.env.js';
-import { Rounds } from './round.js';
 
-/** Chained later than this is told; the promise is a twelfth of it (issue: ≤5 s). */
+/** Chained later than this is told; the promise is a twelfth of it. */
 const LAGGING_S = 60;
 const LOOK_AT_LAG_MS = 5_000;
 
@@ -33,9 +32,17 @@ export class ChainWorker implements OnApplicationBootstrap, BeforeApplicationShu
     config: Config,
     registry: Registry,
   ) {
-    const pauseMs = config.get(auditEnv).AUDIT_POLL_MS;
-    this.appending = new Rounds({ pauseMs, work: () => this.append() });
-    this.watching = new Rounds({ pauseMs: LOOK_AT_LAG_MS, work: () => this.watch() });
+    this.appending = new Rounds({
+      everyMs: config.get(auditEnv).AUDIT_POLL_MS,
+      work: () => this.append(),
+      // Nothing was written, or all of it: the next round goes on from the cursor.
+      onFailure: (err) => this.logger.warn({ err, msg: 'audit events were not chained' }),
+    });
+    this.watching = new Rounds({
+      everyMs: LOOK_AT_LAG_MS,
+      work: () => this.watch(),
+      onFailure: (err) => this.logger.warn({ err, msg: 'the age of the audit chain is unknown' }),
+    });
     this.linked = new Counter({
       name: 'audit_links_total',
       help: 'Audit events this process appended to their chains.',
@@ -54,26 +61,15 @@ export class ChainWorker implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async append(): Promise<boolean> {
-    try {
-      const { linked, more } = await this.chain.append();
-      if (linked > 0) this.linked.inc(linked);
-      return !more;
-    } catch (error) {
-      // Nothing was written, or all of it: the next round goes on from the cursor.
-      this.logger.warn({ err: error, msg: 'audit events were not chained' });
-      return true;
-    }
+    const { linked, more } = await this.chain.append();
+    if (linked > 0) this.linked.inc(linked);
+    return more;
   }
 
-  private async watch(): Promise<boolean> {
-    try {
-      const ageS = await this.lag.ageS();
-      if (ageS > LAGGING_S && !this.lagging) this.events.emit('audit.lagging', { ageS });
-      this.lagging = ageS > LAGGING_S;
-    } catch (error) {
-      this.logger.warn({ err: error, msg: 'the age of the audit chain is unknown' });
-    }
-    return true;
+  private async watch(): Promise<void> {
+    const ageS = await this.lag.ageS();
+    if (ageS > LAGGING_S && !this.lagging) this.events.emit('audit.lagging', { ageS });
+    this.lagging = ageS > LAGGING_S;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Config, SecurityEvents } from '@getupnet/platform';
+import { Config, Rounds, SecurityEvents } from '@getupnet/platform';
 import {
   Injectable,
   Logger,
@@ -7,7 +7,6 @@ import {
 } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { auditEnv } from '../audit.env.js';
-import { Rounds } from '../chain/round.js';
 import { MakeCheckpoint } from './make-checkpoint.use-case.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -33,8 +32,11 @@ export class CheckpointWorker implements OnApplicationBootstrap, BeforeApplicati
     registry: Registry,
   ) {
     this.everyMs = config.get(auditEnv).AUDIT_CHECKPOINT_MS;
-    const pauseMs = Math.min(LOOK_EVERY_MS, this.everyMs);
-    this.rounds = new Rounds({ pauseMs, work: () => this.work() });
+    this.rounds = new Rounds({
+      everyMs: Math.min(LOOK_EVERY_MS, this.everyMs),
+      work: () => this.work(),
+      onFailure: (error) => this.tell(error),
+    });
     this.made = new Counter({
       name: 'audit_checkpoints_total',
       help: 'Checkpoints of the audit chains this process made.',
@@ -50,20 +52,22 @@ export class CheckpointWorker implements OnApplicationBootstrap, BeforeApplicati
     await this.rounds.stop();
   }
 
-  private async work(): Promise<boolean> {
+  private async work(): Promise<void> {
     const startedMs = performance.now();
-    if (startedMs < this.restUntilMs) return true;
+    if (startedMs < this.restUntilMs) return;
     try {
       if ((await this.checkpoint.run()) !== null) this.made.inc();
-    } catch (error) {
-      this.logger.warn({ err: error, msg: 'no checkpoint was made' });
-      if (startedMs - this.toldMs > TELL_AGAIN_MS) {
-        this.toldMs = startedMs;
-        this.events.emit('audit.worm_refused', { reason: String(error) });
-      }
+    } finally {
+      const endedMs = performance.now();
+      this.restUntilMs = endedMs + Math.min((endedMs - startedMs) * REST_FACTOR, this.everyMs);
     }
-    const endedMs = performance.now();
-    this.restUntilMs = endedMs + Math.min((endedMs - startedMs) * REST_FACTOR, this.everyMs);
-    return true;
+  }
+
+  private tell(error: unknown): void {
+    this.logger.warn({ err: error, msg: 'no checkpoint was made' });
+    const nowMs = performance.now();
+    if (nowMs - this.toldMs <= TELL_AGAIN_MS) return;
+    this.toldMs = nowMs;
+    this.events.emit('audit.worm_refused', { reason: String(error) });
   }
 }

@@ -1,3 +1,4 @@
+import { Rounds } from '@getupnet/platform';
 import {
   Injectable,
   Logger,
@@ -5,7 +6,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { Rounds } from '../chain/round.js';
 import { Patrol } from './patrol.js';
 
 /** Half a million entries an hour, for less than a hundredth of a core. */
@@ -15,8 +15,12 @@ const EVERY_MS = 15_000;
 @Injectable()
 export class PatrolWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(PatrolWorker.name);
-  private readonly rounds = new Rounds({ pauseMs: EVERY_MS, work: () => this.work() });
-
+  private readonly rounds = new Rounds({
+    everyMs: EVERY_MS,
+    work: () => this.work(),
+    // The same part again at the next turn.
+    onFailure: (err) => this.logger.warn({ err, msg: 'a part of the audit was not verified' }),
+  });
   /** After a restore the appender looks at every event first. */
   private begun = false;
 
@@ -42,14 +46,8 @@ export class PatrolWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await this.rounds.stop();
   }
 
-  private async work(): Promise<boolean> {
-    try {
-      if (this.begun) await this.patrol.step();
-      this.begun = true;
-    } catch (error) {
-      // The same part again at the next turn.
-      this.logger.warn({ err: error, msg: 'a part of the audit was not verified' });
-    }
-    return true;
+  private async work(): Promise<void> {
+    if (this.begun) await this.patrol.step();
+    this.begun = true;
   }
 }

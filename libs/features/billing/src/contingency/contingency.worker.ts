@@ -8,7 +8,7 @@ import {
 import { isEnvironment, type Environment } from '@getupnet/contracts';
 import { newId } from '@getupnet/kernel';
 import { ContingencyStore, type ContingencyLine } from '@getupnet/persistence';
-import { Config } from '@getupnet/platform';
+import { Config, Rounds } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { DriveLine, MOST_A_TURN, TURN_MS, type LineTurn } from './drive-line.use-case.js';
@@ -36,10 +36,8 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
   private readonly logger = new Logger(ContingencyWorker.name);
   private readonly pace = new LinePace();
   private readonly underWay = new Set<Promise<void>>();
-  private readonly timers: NodeJS.Timeout[] = [];
-  private readonly lookMs: number;
-  private looking: Promise<void> | null = null;
-  private watching: Promise<void> | null = null;
+  private readonly looking: Rounds;
+  private readonly watching: Rounds;
   private stopped = false;
 
   constructor(
@@ -49,21 +47,28 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     private readonly links: LinkWatch,
     @Inject(Config) config: Config,
   ) {
-    this.lookMs = SWEEPS_A_LOOK * config.get(billingEnv).BILLING_SWEEP_MS;
+    this.looking = new Rounds({
+      everyMs: SWEEPS_A_LOOK * config.get(billingEnv).BILLING_SWEEP_MS,
+      work: () => this.begin(),
+      // Nothing was lost, the tables still say what waits.
+      onFailure: (err) => this.logger.warn({ err, msg: 'contingency lines not looked for' }),
+    });
+    this.watching = new Rounds({
+      everyMs: DEADLINE_LOOK_MS,
+      work: () => this.deadlines.look(),
+      onFailure: (err) => this.logger.warn({ err, msg: 'deadlines not looked at' }),
+    });
   }
 
   onApplicationBootstrap(): void {
     this.links.onReturn((environment) => this.wake(environment));
-    this.timers.push(setInterval(() => this.look(), this.lookMs));
-    this.timers.push(setInterval(() => this.watch(), DEADLINE_LOOK_MS));
-    this.look();
-    this.watch();
+    this.looking.start();
+    this.watching.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
-    for (const timer of this.timers) clearInterval(timer);
-    await Promise.all([this.looking, this.watching]);
+    await Promise.all([this.looking.stop(), this.watching.stop()]);
     await Promise.all(this.underWay);
   }
 
@@ -72,19 +77,7 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     const woken = this.store.wake(environment).catch((error: unknown) => {
       this.logger.warn({ err: error, msg: 'lines wait for their time' });
     });
-    this.track(woken.then(() => this.look()));
-  }
-
-  private look(): void {
-    if (this.stopped || this.looking !== null) return;
-    this.looking = this.begin()
-      .catch((error: unknown) => {
-        // The next look tries again; nothing was lost, the tables still say what waits.
-        this.logger.warn({ err: error, msg: 'contingency lines not looked for' });
-      })
-      .finally(() => {
-        this.looking = null;
-      });
+    this.track(woken.then(() => this.looking.now()));
   }
 
   private async begin(): Promise<void> {
@@ -112,7 +105,7 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     } finally {
       this.pace.end(environment, outcome);
     }
-    if (outcome === 'sent') this.look();
+    if (outcome === 'sent') this.looking.now();
   }
 
   private async afterwards(line: ContingencyLine, { end, sent }: LineTurn): Promise<void> {
@@ -120,18 +113,6 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     if (end === 'more') await this.store.putOff(line, sent > 0 ? 0 : REST_WAIT_MS, 0);
     else if (end === 'closed') await this.store.putOff(line, CLOSED_WAIT_MS, line.tries);
     else await this.store.putOff(line, probeWaitMs(line.tries), line.tries + 1);
-  }
-
-  private watch(): void {
-    if (this.stopped || this.watching !== null) return;
-    this.watching = this.deadlines
-      .look()
-      .catch((error: unknown) => {
-        this.logger.warn({ err: error, msg: 'deadlines not looked at' });
-      })
-      .finally(() => {
-        this.watching = null;
-      });
   }
 
   private track(work: Promise<void>): void {

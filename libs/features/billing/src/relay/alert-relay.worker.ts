@@ -8,6 +8,7 @@ import {
 import { FIRST_TENANT, Inbox, RelayStore, TenantDb, type OutboxRow } from '@getupnet/persistence';
 import {
   RequestContext,
+  Rounds,
   SECURITY_EVENTS,
   SecurityEvents,
   newTraceId,
@@ -34,8 +35,8 @@ const alertSchema = z.object({
 @Injectable()
 export class AlertRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(AlertRelay.name);
-  private timers: NodeJS.Timeout[] = [];
-  private running: Promise<void> | null = null;
+  private readonly telling = this.rounds(EVERY_MS, () => this.pass());
+  private readonly forgetting = this.rounds(FORGET_EVERY_MS, () => this.forget());
   private from = FIRST_TENANT;
 
   constructor(
@@ -46,15 +47,12 @@ export class AlertRelay implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers = [
-      setInterval(() => this.start(() => this.pass()), EVERY_MS),
-      setInterval(() => this.start(() => this.forget()), FORGET_EVERY_MS),
-    ];
+    this.telling.start();
+    this.forgetting.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.timers.forEach((timer) => clearInterval(timer));
-    await this.running;
+    await Promise.all([this.telling.stop(), this.forgetting.stop()]);
   }
 
   /** Hands on what is there. Public for tests; at other times its own clock calls it. */
@@ -69,13 +67,10 @@ export class AlertRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await this.store.forgetInbox();
   }
 
-  private start(work: () => Promise<void>): void {
-    this.running ??= work()
-      // The next tick tries again; the rows are still there.
-      .catch((error: unknown) => this.logger.warn({ message: 'alerts wait', err: error }))
-      .finally(() => {
-        this.running = null;
-      });
+  private rounds(everyMs: number, work: () => Promise<void>): Rounds {
+    // The rows are still there.
+    const onFailure = (err: unknown): void => this.logger.warn({ message: 'alerts wait', err });
+    return new Rounds({ everyMs, work, onFailure });
   }
 
   private async tell(rows: readonly OutboxRow[]): Promise<void> {

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Clock, dominicanDate, isoDateOf } from '@getupnet/kernel';
 import { SequenceWatchStore } from '@getupnet/persistence';
-import { Config } from '@getupnet/platform';
+import { Config, Rounds } from '@getupnet/platform';
 import { billingEnv } from '../../billing.env.js';
 import { MONTH_DAYS, dayAfter } from './forecast.js';
 import { alertsOf } from './sequence-alerts.js';
@@ -25,8 +25,7 @@ const SPARE_DAYS = 15;
 @Injectable()
 export class SequenceWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SequenceWatch.name);
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> | null = null;
+  private readonly rounds: Rounds;
   private stopped = false;
   private recordedOn: string | null = null;
 
@@ -35,18 +34,22 @@ export class SequenceWatch implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly teller: SequenceTeller,
     private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
-  ) {}
+  ) {
+    this.rounds = new Rounds({
+      everyMs: config.get(billingEnv).BILLING_SEQUENCE_WATCH_MS,
+      work: () => this.pass(),
+      // Nothing was said that is not kept.
+      onFailure: (err) => this.logger.warn({ err, msg: 'sequences not watched' }),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    const everyMs = this.config.get(billingEnv).BILLING_SEQUENCE_WATCH_MS;
-    this.timer = setInterval(() => this.kick(), everyMs);
-    this.kick();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
-    if (this.timer) clearInterval(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** Looks at every tenant once. */
@@ -59,18 +62,6 @@ export class SequenceWatch implements OnApplicationBootstrap, OnModuleDestroy {
       after = tenantIds.length < PAGE ? null : (tenantIds.at(-1) ?? null);
     } while (after !== null && !this.stopped);
     if (!this.stopped) this.recordedOn = today;
-  }
-
-  private kick(): void {
-    if (this.stopped || this.running) return;
-    this.running = this.pass()
-      .catch((error: unknown) => {
-        // The next tick looks again; nothing was said that is not kept.
-        this.logger.warn({ err: error, msg: 'sequences not watched' });
-      })
-      .finally(() => {
-        this.running = null;
-      });
   }
 
   private async look(tenantIds: readonly string[], today: string): Promise<void> {

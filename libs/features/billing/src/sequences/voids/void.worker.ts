@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { SequenceWatchStore } from '@getupnet/persistence';
-import { Config, RequestContext, newTraceId, runInContext } from '@getupnet/platform';
+import { Config, RequestContext, Rounds, newTraceId, runInContext } from '@getupnet/platform';
 import { billingEnv } from '../../billing.env.js';
 import { DriveVoid } from './drive-void.use-case.js';
 
@@ -20,37 +20,27 @@ const MOST_REQUESTS = 8;
 @Injectable()
 export class VoidWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(VoidWorker.name);
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> | null = null;
-  private stopped = false;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly store: SequenceWatchStore,
     private readonly drive: DriveVoid,
     @Inject(Config) private readonly config: Config,
-  ) {}
+  ) {
+    this.rounds = new Rounds({
+      everyMs: config.get(billingEnv).BILLING_VOID_SWEEP_MS,
+      work: () => this.pass(),
+      // The table still says what is open.
+      onFailure: (err) => this.logger.warn({ err, msg: 'void requests not driven' }),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    const everyMs = this.config.get(billingEnv).BILLING_VOID_SWEEP_MS;
-    this.timer = setInterval(() => this.kick(), everyMs);
+    this.rounds.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    if (this.timer) clearInterval(this.timer);
-    await this.running;
-  }
-
-  private kick(): void {
-    if (this.stopped || this.running) return;
-    this.running = this.pass()
-      .catch((error: unknown) => {
-        // The next tick tries again; the table still says what is open.
-        this.logger.warn({ err: error, msg: 'void requests not driven' });
-      })
-      .finally(() => {
-        this.running = null;
-      });
+  onModuleDestroy(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async pass(): Promise<void> {
