@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { auditBench } from './audit.bench.js';
 import { batchBench } from './batch.bench.js';
 import { ecfBench } from './ecf.bench.js';
+import { runOnOneCore } from './one-core.js';
 import { riBench } from './ri.bench.js';
 import { sequenceBench } from './sequence.bench.js';
-import { signBench } from './sign.bench.js';
 import { simulatorBench } from './simulator.bench.js';
 import { redisIsThere, type QueueStore } from './stack.js';
 import { verifyBench } from './verify.bench.js';
@@ -37,7 +37,7 @@ if (values.help) {
 } else {
   const wanted = (name: string) => values.only === undefined || values.only === name;
   if (wanted('ecf')) ecfBench();
-  if (wanted('sign')) await signBench();
+  if (wanted('sign')) runOnOneCore('sign-main.js');
   if (wanted('verify')) await verifyBench();
   if (wanted('audit')) await auditBench({ events: Number(values.events) });
   if (wanted('sequence')) await sequenceBench({ numbers: Number(values.numbers) });

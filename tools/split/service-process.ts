@@ -19,7 +19,7 @@ const SHOWN_CHARACTERS = 4_000;
 const LISTENING = /"publicUrl":"([^"]+)","internalUrl":"([^"]+)"/g;
 
 /** As in the image (deploy/Dockerfile). */
-const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=64'];
+export const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=64'];
 
 /**
  * Starts one compiled entry as a process of its own and waits until it listens. Its output goes

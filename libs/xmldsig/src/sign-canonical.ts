@@ -51,8 +51,7 @@ export async function signCanonical(
   signer: Signer,
 ): Promise<SignedDocument> {
   const unsigned = open(document);
-  const digestText = unsigned.digest.toString('base64');
-  const signedInfo = Buffer.from(DIGESTED_HEAD + digestText + PROFILE_END, 'latin1');
+  const signedInfo = Buffer.from(DIGESTED_HEAD + unsigned.digest + PROFILE_END, 'latin1');
   const value = await rsaSha256(signedInfo, signer.privateKey);
   return new SignedFile(unsigned, value, signer.tail);
 }
@@ -72,46 +71,52 @@ export function rebuildSigned(
 
 /** SHA-256 of a text's UTF-8 bytes, hexadecimal: the journal's digest of an unsigned document. */
 export function digestOf(xml: string): string {
-  return sha256(utf8(xml)).toString('hex');
+  return sha256(utf8(xml));
 }
 
 interface Unsigned {
   readonly body: Buffer;
   /** Where the root's closing tag starts. */
   readonly close: number;
-  readonly digest: Buffer;
+  /** Base64, as it stands in the signature. */
+  readonly digest: string;
 }
 
 function open(document: string | Uint8Array): Unsigned {
   const body = utf8(document);
-  return { body, close: closingTag(body), digest: sha256(body) };
+  const digest = createHash('sha256').update(body).digest('base64');
+  return { body, close: closingTag(body), digest };
 }
 
 class SignedFile implements SignedDocument {
   readonly bytes: Buffer;
-  readonly digest: string;
   readonly signatureValue: string;
   readonly codigoSeguridad: string;
+  readonly #digest: string;
   #sha256: string | undefined;
   #text: string | undefined;
 
   constructor({ body, close, digest }: Unsigned, signatureValue: string, tail: string) {
-    const signature =
-      WRITTEN_HEAD + digest.toString('base64') + WRITTEN_END + signatureValue + tail;
-    this.bytes = Buffer.concat([
-      DECLARATION_BYTES,
-      body.subarray(0, close),
-      Buffer.from(signature, 'latin1'),
-      body.subarray(close),
-    ]);
-    this.digest = digest.toString('hex');
+    const signature = WRITTEN_HEAD + digest + WRITTEN_END + signatureValue + tail;
+    const head = DECLARATION_BYTES.length;
+    const bytes = Buffer.allocUnsafe(head + body.length + signature.length);
+    bytes.set(DECLARATION_BYTES);
+    bytes.set(body, head);
+    bytes.write(signature, head + close, 'latin1');
+    bytes.set(body.subarray(close), head + close + signature.length);
+    this.bytes = bytes;
+    this.#digest = digest;
     this.signatureValue = signatureValue;
     this.codigoSeguridad = codigoSeguridadOf(signatureValue);
   }
 
+  get digest(): string {
+    return Buffer.from(this.#digest, 'base64').toString('hex');
+  }
+
   /** Made when first asked for: an archive wants it, whoever only sends the file does not. */
   get sha256(): string {
-    this.#sha256 ??= sha256(this.bytes).toString('hex');
+    this.#sha256 ??= sha256(this.bytes);
     return this.#sha256;
   }
 
@@ -122,15 +127,14 @@ class SignedFile implements SignedDocument {
   }
 }
 
-const ROOT = /^<([A-Za-z_][\w.-]*)>/;
-const MOST_ROOT_CHARS = 128;
+const ROOT = /^<[A-Za-z_][\w.-]{0,120}>$/;
+const GREATER_THAN = 0x3e;
 
 /** Where the root's closing tag starts; refuses what is plainly not canonical. */
 function closingTag(body: Buffer): number {
-  const name = ROOT.exec(body.toString('latin1', 0, MOST_ROOT_CHARS))?.[1];
-  const tag = `</${name}>`;
-  const close = body.length - tag.length;
-  if (name === undefined || body.toString('latin1', Math.max(close, 0)) !== tag) {
+  const tag = body.toString('latin1', 0, body.indexOf(GREATER_THAN) + 1);
+  const close = body.length - tag.length - 1;
+  if (!ROOT.test(tag) || body.toString('latin1', Math.max(close, 0)) !== `</${tag.slice(1)}`) {
     throw new RangeError('not a canonical document: it must be one root without attributes');
   }
   return close;
@@ -145,8 +149,8 @@ function utf8(document: string | Uint8Array): Buffer {
   return Buffer.from(document, ascii ? 'latin1' : 'utf8');
 }
 
-function sha256(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest();
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function rsaSha256(data: Buffer, key: KeyObject): Promise<string> {
