@@ -1,4 +1,5 @@
 import { format, resolveConfig } from 'prettier';
+import { CRASH_KINDS } from './chaos/crash-plan.js';
 import { commandOf, figures, shortcomings, type Result } from './report.js';
 
 /** The report as a page of the documentation, formatted as the others are. */
@@ -15,12 +16,12 @@ function pageOf(result: Result): string {
     ({ id, rule, checked, offences }) =>
       `| ${id} | ${rule} | ${thousands(checked)} | ${offences.length} |`,
   );
-  const fired = Object.entries(crashPoints.fired).sort(([a], [b]) => a.localeCompare(b));
   return `# Faults
 
-Written by \`npm run faults\`: ${facts.processes} processes behind proxies, on
-${facts.queue === 'redis' ? 'Redis' : 'queues in PostgreSQL'}, while a client issued. The checker shares no
-code with the product: it compares the client's own ledger, DGII's, the tables and the audit.
+Written by \`npm run faults\`. ${facts.processes} processes behind proxies, their jobs in ${
+    facts.queue === 'redis' ? 'Redis' : 'PostgreSQL'
+  }, failed while a client issued.
+The checker shares no code with the product: it compares the client's own ledger, DGII's, the tables and the audit.
 
     ${commandOf(result)}
 
@@ -43,10 +44,21 @@ ${Object.entries(tally)
   .map(([name, count]) => `${name} ${count}`)
   .join(' · ')}
 
-Crash points, and how often each failed in each way:
-
-${fired.map(([name, count]) => `- \`${name.replace(' ', '` ')}: ${count}`).join('\n')}
+| Crash point | ${CRASH_KINDS.join(' | ')} |
+| --- | ${CRASH_KINDS.map(() => '--:').join(' | ')} |
+${crashPointRows(crashPoints.fired).join('\n')}
 `;
+}
+
+/** How often each crash point failed in each way. */
+function crashPointRows(fired: Readonly<Record<string, number>>): readonly string[] {
+  const points = new Set(Object.keys(fired).map((name) => name.split(' ')[0] ?? name));
+  return [...points]
+    .sort((a, b) => a.localeCompare(b))
+    .map((point) => {
+      const counts = CRASH_KINDS.map((kind) => fired[`${point} ${kind}`] ?? 0);
+      return `| \`${point}\` | ${counts.join(' | ')} |`;
+    });
 }
 
 function thousands(count: number): string {

@@ -19,7 +19,7 @@ const PASSED_BY: Readonly<Record<Area, readonly string[]>> = {
   void: ['billing-worker'],
 };
 
-const KINDS: readonly CrashKind[] = ['kill', 'exception', 'hang'];
+export const CRASH_KINDS: readonly CrashKind[] = ['kill', 'exception', 'hang'];
 /** A process gets a few at a time, or the first would hide the others. */
 const MOST_AT_ONCE = 6;
 
@@ -46,15 +46,17 @@ export class CrashPlan {
   ) {
     const driven = points.filter((point) => passersOf(point).some((kind) => runs.has(kind)));
     this.undriven = points.filter((point) => !driven.includes(point));
-    const first = draw.below(KINDS.length);
+    const first = draw.below(CRASH_KINDS.length);
     this.#open = draw.shuffled(
       driven.flatMap((point, at) =>
-        KINDS.filter((_, kind) => !once || kind === (first + at) % KINDS.length).map((kind) => ({
-          point,
-          kind,
-          pass: once ? 1 : 1 + draw.below(3),
-          fired: false,
-        })),
+        CRASH_KINDS.filter((_, kind) => !once || kind === (first + at) % CRASH_KINDS.length).map(
+          (kind) => ({
+            point,
+            kind,
+            pass: once ? 1 : 1 + draw.below(3),
+            fired: false,
+          }),
+        ),
       ),
     );
   }
