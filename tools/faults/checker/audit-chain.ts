@@ -6,7 +6,7 @@ import { filesOf, jsonLines } from './evidence.js';
 import { Rule, type Finding } from './invariant.js';
 
 /** An entry of a chain with the event it holds; an event without link has no `seq`. */
-interface EntryRow {
+export interface EntryRow {
   readonly tenant_id: string;
   readonly seq: string | null;
   readonly prev: Buffer | null;
@@ -34,15 +34,25 @@ type Hashes = ReadonlyMap<string, readonly string[]>;
 export async function auditChain(dir: string, client: pg.Client): Promise<Finding[]> {
   const { rows } = await client.query(`SELECT to_regclass('audit_link') AS found`);
   if ((rows[0] as { found: unknown }).found === null) return [];
+  const entries = await client.query<EntryRow>(ENTRIES);
+  const links = await client.query<{ count: string }>(LINKS);
+  return compareChains(dir, entries.rows, Number(links.rows[0]?.count));
+}
+
+/** `entries` company by company in the order of their chains, what has no link behind. */
+export async function compareChains(
+  dir: string,
+  entries: readonly EntryRow[],
+  links: number,
+): Promise<Finding[]> {
   const chained = new Rule('INV-6', 'every event is in its chain once, and every chain verifies');
-  const hashes = await chains(client, chained);
+  const hashes = chains(entries, links, chained);
   return [chained.finding, await exported(dir, hashes), await checkpoints(dir, hashes)];
 }
 
-async function chains(client: pg.Client, rule: Rule): Promise<Hashes> {
+function chains(entries: readonly EntryRow[], links: number, rule: Rule): Hashes {
   const hashes = new Map<string, string[]>();
-  const { rows } = await client.query<EntryRow>(ENTRIES);
-  for (const row of rows) {
+  for (const row of entries) {
     const own = hashes.get(row.tenant_id) ?? [];
     hashes.set(row.tenant_id, own);
     const seq = own.length + 1;
@@ -53,10 +63,8 @@ async function chains(client: pg.Client, rule: Rule): Promise<Hashes> {
     rule.expect(fits && row.hash?.toString('hex') === hash, () => place);
     if (row.seq !== null) own.push(hash);
   }
-  const links = await client.query<{ count: string }>(LINKS);
   const linked = [...hashes.values()].reduce((sum, own) => sum + own.length, 0);
-  const count = Number(links.rows[0]?.count);
-  rule.expect(count === linked, () => `${count} links for ${linked} events`);
+  rule.expect(links === linked, () => `${links} links for ${linked} events`);
   return hashes;
 }
 
