@@ -6,7 +6,8 @@ export default {
   // Databases for *.int.spec.ts and e2e: PostgreSQL starts when the first test asks for one.
   globalSetup: '<rootDir>/tools/testing/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/tools/testing/jest-global-teardown.mjs',
-  maxWorkers: 2,
+  // One more than the cores CI has: some suites wait for time-outs and processes, not for a core.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1500MB',
   testTimeout: 30_000,
 };

@@ -133,7 +133,8 @@ export class Replica {
     if (this.#retired) return null;
     const logFile = join(this.hooks.logDir, `${this.name}.${life}.log`);
     try {
-      return await startServiceProcess({ entry: this.spec.entry, env: this.spec.env(), logFile });
+      const { entry, env } = this.spec;
+      return await startServiceProcess({ entry, env: env(), logFile, quick: true });
     } catch (error) {
       const ending = { replica: this.name, life, signal: null, code: null, killed: false };
       if (!(error instanceof Error)) throw error;
