@@ -12,7 +12,7 @@ import { newApiKey, newServiceKey } from '@getupnet/rbac';
 import { issueCertificate } from '@getupnet/xmldsig';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../tools/embedded-postgres/index.js';
-import { importCertificate } from '../tools/launcher/demo-tenants.js';
+import { importCertificate } from '../tools/certificate-import/hand-over.js';
 import { startServiceProcess } from '../tools/split/service-process.js';
 
 export interface BenchTenant {

@@ -6,7 +6,7 @@ import { CliError, EXIT, type Io } from '../cli/io.js';
 import { parseOptions } from '../cli/options.js';
 import { perform } from '../cli/perform.js';
 import { passwordOf } from '../cli/password.js';
-import { importCertificate } from '../launcher/demo-tenants.js';
+import { importCertificate } from './hand-over.js';
 
 const COMMAND = 'npm run certificate:import --';
 const HELP = `${COMMAND} --tenant ID --p12 FICHERO — da a una empresa su certificado digital.

@@ -10,7 +10,8 @@ import { dgiiClient } from '@getupnet/feature-dgii-client';
 import { sign } from '@getupnet/feature-sign';
 import { persistenceEnv } from '@getupnet/persistence';
 import { loadConfig, platformSpecs, type EnvSpec } from '@getupnet/platform';
-import { signClient } from '@getupnet/sign-client';
+import { serviceCallerEnv } from '@getupnet/rbac';
+import { signClient, signClientEnv } from '@getupnet/sign-client';
 import { readText, repositoryPaths } from '../tidy/repository.js';
 import { composeFaults, interpolate, jobsOf, parseCompose, type Compose } from './compose.js';
 import { newSecrets } from './secrets.js';
@@ -28,6 +29,7 @@ const SPECS: Readonly<Record<string, readonly EnvSpec[]>> = {
   'dist/apps/admin/src/main.js': admin().env,
   'dist/apps/audit/src/main.js': audit().env,
   'dist/apps/billing/src/main.js': billing({ sign: signClient, dgii: dgiiGatewayClient }).env,
+  'dist/tools/certificate-import/main.js': [signClientEnv, serviceCallerEnv],
 };
 /** Read by Node itself. */
 const NODE_VARIABLES = new Set(['UV_THREADPOOL_SIZE', 'NODE_OPTIONS']);
@@ -55,6 +57,7 @@ describe('docker-compose.yml', () => {
       'audit',
       'billing',
       'billing-worker',
+      'certificate-import',
     ]);
   });
 
@@ -69,6 +72,13 @@ describe('docker-compose.yml', () => {
       if (name !== 'migrate') expect(depends_on).toHaveProperty('migrate');
     }
     expect(compose.services['migrate']?.restart).toBe('no');
+  });
+
+  test('what is run by hand is not started with the rest, and reaches the signer only', () => {
+    expect(compose.services['certificate-import']).toMatchObject({
+      ...{ profiles: ['tools'], restart: 'no', networks: ['signing'] },
+      secrets: ['operator_to_sign'],
+    });
   });
 
   test('only the migrations know the owner of the database', () => {
@@ -97,15 +107,10 @@ describe('the secrets made for it', () => {
   beforeAll(() => writeSecrets(dir, newSecrets({ apiHost: 'localhost', now: new Date() })));
   afterAll(() => rmSync(join(dir, '..'), { recursive: true }));
 
-  test('are those it names, and the one for the operator', () => {
+  test('are those it names', () => {
     const files = Object.values(compose.secrets ?? {}).map(({ file }) => file);
     const made = [...newSecrets({ apiHost: 'localhost', now: new Date() }).keys()];
-    expect(files.sort()).toEqual(
-      made
-        .filter((name) => name !== 'operator_to_sign')
-        .map((name) => `./deploy/secrets/${name}`)
-        .sort(),
-    );
+    expect(files.sort()).toEqual(made.map((name) => `./deploy/secrets/${name}`).sort());
   });
 
   test('are never written over', async () => {

@@ -5,6 +5,7 @@ export interface ComposeService {
   readonly command?: readonly string[];
   readonly user?: string;
   readonly restart?: string;
+  readonly profiles?: readonly string[];
   readonly read_only?: boolean;
   readonly privileged?: boolean;
   readonly network_mode?: string;
@@ -37,6 +38,8 @@ export function interpolate(text: string): string {
 }
 
 const GATEWAY = 'traefik';
+/** Profile of what is run by hand. */
+const TOOLS = 'tools';
 /** Containers that may reach beyond the machine: the gateway answers, dgii-client calls DGII. */
 const OUTWARD: Readonly<Record<string, string>> = { [GATEWAY]: 'public', 'dgii-client': 'egress' };
 /** name:version with at least major and minor; never a moving tag. */
@@ -50,7 +53,7 @@ export function composeFaults(compose: Compose): readonly string[] {
   return Object.entries(compose.services).flatMap(([name, service]) => [
     ...exposure(name, service, compose),
     ...hardening(name, service),
-    ...(jobs.has(name) ? [] : supervision(name, service)),
+    ...(jobs.has(name) || isByHand(service) ? [] : supervision(name, service)),
     ...secretFaults(name, service, compose),
   ]);
 }
@@ -62,6 +65,11 @@ export function jobsOf(compose: Compose): ReadonlySet<string> {
   );
   const ended = conditions.filter(([, { condition }]) => /completed_successfully$/.test(condition));
   return new Set(ended.map(([name]) => name));
+}
+
+/** Never started by `up`: somebody runs it and reads what it says. */
+function isByHand({ profiles }: ComposeService): boolean {
+  return profiles?.includes(TOOLS) === true;
 }
 
 function exposure(name: string, service: ComposeService, compose: Compose): readonly string[] {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { SystemClock, newId } from '@getupnet/kernel';
+import { newId } from '@getupnet/kernel';
 import { registerTenant } from '@getupnet/persistence';
-import { loadConfig } from '@getupnet/platform';
-import { ServiceCaller, newApiKey, outVariable, serviceCallerEnv } from '@getupnet/rbac';
+import { newApiKey } from '@getupnet/rbac';
 import { writeFile } from 'node:fs/promises';
 import pg from 'pg';
 import { request } from 'undici';
+import { importCertificate } from '../certificate-import/hand-over.js';
 import type { DataDir } from './data-dir.js';
 import { keptP12, type DemoAuthority } from './demo-certificates.js';
 import { inventPerson, type DemoPerson } from './demo-people.js';
@@ -128,37 +128,6 @@ async function insertTenant(
   } finally {
     await client.end();
   }
-}
-
-/** Through the signer's own internal route, as the client portal does. */
-export async function importCertificate(
-  setup: { readonly internalUrl: string; readonly serviceKeyToSign: string },
-  tenantId: string,
-  p12: Buffer,
-  password: string,
-): Promise<void> {
-  const config = loadConfig([serviceCallerEnv], {
-    [outVariable('sign')]: setup.serviceKeyToSign,
-  });
-  const caller = new ServiceCaller(config, new SystemClock());
-  const body = JSON.stringify({ p12: p12.toString('base64'), password });
-  const answer = await request(`${setup.internalUrl}/sign/certificates`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...caller.headers({
-        callee: 'sign',
-        tenantId,
-        purpose: 'certificate.import',
-        permission: 'TENANT_CERT_UPLOAD',
-        body,
-      }),
-    },
-    body,
-  });
-  const text = await answer.body.text();
-  if (answer.statusCode !== 201)
-    throw new Error(`certificate import: ${answer.statusCode} ${text}`);
 }
 
 async function addRanges(gatewayUrl: string, apiKey: string): Promise<void> {

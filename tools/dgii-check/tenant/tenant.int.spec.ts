@@ -10,7 +10,7 @@ import {
   type TestTenant,
 } from '@getupnet/testkit';
 import { issueCertificate } from '@getupnet/xmldsig';
-import { importCertificate } from '../../launcher/demo-tenants.js';
+import { importCertificate } from '../../certificate-import/hand-over.js';
 import { dgiiCheck, report } from '../testing/run-check.js';
 
 /** As an operator would: with the variables of the installation, and nothing else. */

@@ -5,7 +5,7 @@ import { newApiKey } from '@getupnet/rbac';
 import { TEST_PROFILE, testRnc } from '@getupnet/testkit';
 import { issueAuthority, issueCertificate } from '@getupnet/xmldsig';
 import pg from 'pg';
-import { importCertificate } from '../../launcher/demo-tenants.js';
+import { importCertificate } from '../../certificate-import/hand-over.js';
 import type { Seeded } from '../seeded.js';
 
 /** A taxpayer of the run. */

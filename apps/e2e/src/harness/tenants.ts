@@ -7,7 +7,7 @@ import {
   type TestTenant,
   type TestTenantOverrides,
 } from '@getupnet/testkit';
-import { importCertificate } from '../../../../tools/launcher/demo-tenants.js';
+import { importCertificate } from '../../../../tools/certificate-import/hand-over.js';
 import { Api } from './api.js';
 import type { Services } from './services.js';
 
