@@ -25,7 +25,8 @@ export function initialize(data) {
 function sourceOf(filename) {
   const source = readFileSync(filename, 'utf8');
   if (mutant === undefined || filename !== join(root, mutant.file)) return source;
-  if (source.split(mutant.from).length !== 2) throw new Error(`no such text once: ${mutant.from}`);
+  if (source.split(mutant.from).length !== 2)
+    throw new Error(`mutant not applied: no such text once: ${mutant.from}`);
   return source.replace(mutant.from, () => mutant.to);
 }
 

@@ -13,8 +13,8 @@ Quita una por una las protecciones del producto y ejecuta las pruebas que deben 
   --json      una línea JSON por protección
   --help      esta ayuda
 
-Termina con 0 si las pruebas notaron cada falta, con 1 si alguna pasó inadvertida, con 2 si la
-orden está mal escrita.
+Termina con 0 si las pruebas notaron cada falta, con 1 si alguna pasó inadvertida o no se pudo
+probar, con 2 si la orden está mal escrita.
 `;
 const OPTIONS = { ...COMMON_OPTIONS, only: { type: 'string', multiple: true } } as const;
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@getupnet/persistence';
 import { Client } from 'pg';
-import { MUTANT_VARIABLE, type SchemaChange } from '../mutants/protection.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres/index.js';
+import { takeAway } from '../mutants/take-away.js';
 
 /** One embedded PostgreSQL of a test run: a migrated template, cloned for each suite. */
 export class TestCluster {
@@ -17,6 +17,7 @@ export class TestCluster {
     await chmod(dir, 0o755);
     const server = await startEmbeddedPostgres({ dataDir: dir, fsync: false });
     await migrate(server.ownerUrl);
+    // Of the schema, what a mutant's tests are to notice, see tools/mutants.
     await takeAway(server.ownerUrl);
     return new TestCluster(server);
   }
@@ -55,14 +56,4 @@ export class TestCluster {
       await client.end();
     }
   }
-}
-
-/** A protection of the schema whose tests are to notice that it is gone, see tools/mutants. */
-async function takeAway(ownerUrl: string): Promise<void> {
-  const { sql } = JSON.parse(process.env[MUTANT_VARIABLE] ?? '{}') as Partial<SchemaChange>;
-  if (sql === undefined) return;
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
 }
