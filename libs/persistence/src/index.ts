@@ -22,7 +22,7 @@ export { GroupWriter, MAX_GROUP_ITEMS, type GroupWriterOptions } from './group/g
 export { Inbox } from './inbox/inbox.js';
 export { OUTBOX_CHANNEL, Outbox, type OutboxMessage } from './outbox/outbox.js';
 export { AuditLog, PLATFORM_TENANT_ID, type AuditEntry, type KeptEntry } from './audit-log.js';
-export { archiveAuditMonths, type ArchivedMonths } from './audit/archive-months.js';
+export { MONTHS_KEPT, archiveAuditMonths, type ArchivedMonths } from './audit/archive-months.js';
 export { APPEND_BATCH, AuditChain, type AppendRound } from './audit/audit-chain.js';
 export {
   AuditCheckpoints,
@@ -103,3 +103,4 @@ export {
   type NewTenantRange,
   type RegisteredTenant,
 } from './tenants/register-tenant.js';
+export { monthAt } from './migrations/partitions.js';

@@ -135,6 +135,14 @@ describe('service audit', () => {
       { seq: 2, reason: 'event_missing' },
     ],
     [
+      'a deleted beginning that pretends to be archived',
+      `UPDATE audit_link SET event_month = '2000-01-01' WHERE tenant_id = TENANT AND seq = 1;
+      DELETE FROM audit_event WHERE tenant_id = TENANT AND type = 'a.one';
+      CREATE TABLE IF NOT EXISTS audit_event_2001_01 PARTITION OF audit_event
+        FOR VALUES FROM ('2001-01-01') TO ('2001-02-01')`,
+      { seq: 1, reason: 'event_missing' },
+    ],
+    [
       'a deleted link',
       `DELETE FROM audit_link WHERE tenant_id = TENANT AND seq = 2`,
       { seq: 2, reason: 'missing' },
@@ -157,7 +165,9 @@ describe('service audit', () => {
 
   test('a chain that lost what was sealed is told in it, and sealed where it is', async () => {
     const tenant = await newTenant();
-    await service.write(tenant.id, 'a.one', 'a.two');
+    await service.write(tenant.id, 'a.one');
+    await service.sealed(tenant, 1);
+    await service.write(tenant.id, 'a.two');
     await service.sealed(tenant, 2);
     await service.tamper(`DELETE FROM audit_link WHERE tenant_id = '${tenant.id}' AND seq = 2;
       DELETE FROM audit_event WHERE tenant_id = '${tenant.id}' AND type = 'a.two'`);
@@ -168,6 +178,15 @@ describe('service audit', () => {
     };
     await waitFor(async () => (await types()).includes('audit.recovery'), { what: 'a recovery' });
     expect(await types()).toEqual(['audit.recovery', 'a.one']);
+    // Checkpoints made of what is left fit; the one from before goes on contradicting.
+    await service.write(tenant.id, 'a.later');
+    const stated = async () =>
+      (await service.json<CheckpointList>(tenant.apiKey, '/audit/checkpoints')).data[0]?.seq;
+    await waitFor(async () => (await stated()) === 3, { what: 'a checkpoint of what is left' });
+    expect(await verify(tenant)).toMatchObject({
+      ...{ ok: false, complete: true, checkpoint: { seq: 2 } },
+      firstBad: { seq: 2, reason: 'checkpoint' },
+    });
   });
 
   test('POST /audit/logs takes an event once, for a service with the key of the pair', async () => {

@@ -13,6 +13,7 @@ import { PlatformAuditController } from './logs/platform-audit.controller.js';
 import { ListCheckpoints } from './checkpoints/list-checkpoints.use-case.js';
 import { Patrol } from './verify/patrol.js';
 import { PatrolWorker } from './verify/patrol.worker.js';
+import { Seals } from './verify/seals.js';
 import { VerifyChain } from './verify/verify-chain.use-case.js';
 
 /** Reading and verifying chains: of a company, by its people; of the platform, by the operator's. */
@@ -25,7 +26,7 @@ import { VerifyChain } from './verify/verify-chain.use-case.js';
     ServiceAccessModule,
   ],
   controllers: [AuditLogsController, PlatformAuditController],
-  providers: [AppendEvent, AuditLogs, CheckpointFiles, ListCheckpoints, VerifyChain],
+  providers: [AppendEvent, AuditLogs, CheckpointFiles, ListCheckpoints, Seals, VerifyChain],
 })
 export class AuditHttpModule {}
 
@@ -39,6 +40,7 @@ export class AuditHttpModule {}
     MakeCheckpoint,
     Patrol,
     PatrolWorker,
+    Seals,
     VerifyChain,
   ],
 })

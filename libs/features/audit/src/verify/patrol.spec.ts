@@ -1,6 +1,7 @@
 import type { AuditVerification, VerifyAuditQuery } from '@getupnet/contracts';
 import type { AuditCheckpoints } from '@getupnet/persistence';
 import { SecurityEvents } from '@getupnet/platform';
+import { FakeClock } from '@getupnet/testkit';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { Patrol } from './patrol.js';
@@ -28,8 +29,9 @@ function patrolOf(bad: ReadonlySet<string>) {
   const told: unknown[] = [];
   events.addSink(({ details }) => void told.push(details['tenantId']));
   const chain = { run } as unknown as VerifyChain;
-  const patrol = new Patrol(chain, { heads } as unknown as AuditCheckpoints, events);
-  return { patrol, asked, told };
+  const clock = new FakeClock();
+  const patrol = new Patrol(chain, { heads } as unknown as AuditCheckpoints, events, clock);
+  return { patrol, asked, told, clock };
 }
 
 async function steps(patrol: Patrol, count: number): Promise<void> {
@@ -45,8 +47,11 @@ test('goes along every chain to its end, and begins again', async () => {
 
 test('a chain that does not hold is told and counted until it does', async () => {
   const bad = new Set(['two']);
-  const { patrol, told } = patrolOf(bad);
+  const { patrol, told, clock } = patrolOf(bad);
   await steps(patrol, 6);
+  expect([told, patrol.broken]).toEqual([['two'], 1]);
+  clock.advance(3_600_000);
+  await steps(patrol, 3);
   expect([told, patrol.broken]).toEqual([['two', 'two'], 1]);
   bad.clear();
   await steps(patrol, 3);

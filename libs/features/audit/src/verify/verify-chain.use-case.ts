@@ -1,23 +1,20 @@
 import type { AuditVerification, VerifyAuditQuery } from '@getupnet/contracts';
-import { AppError } from '@getupnet/kernel';
+import { AppError, Clock } from '@getupnet/kernel';
 import {
-  AuditCheckpoints,
   AuditReader,
   CursorCodec,
   FIRST_RAW_KEY,
   genesisHash,
   type RawKey,
+  type WalkedLink,
 } from '@getupnet/persistence';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { statedHeads } from '../checkpoints/checkpoint-body.js';
-import { CheckpointFiles } from '../checkpoints/checkpoint-files.js';
+import { Seals, type Held } from './seals.js';
 import { follow, type BadLink, type Walk } from './walk.js';
 
 const CURSOR = 'audit-verify';
 const PAGE = 2_000;
-/** Checkpoints looked through for one that states this chain: an hour's at the usual pace. */
-const MOST_FILES = 64;
 const MAX_CURSOR = 400;
 
 /** Where the next call goes on. */
@@ -39,18 +36,19 @@ type Position = z.infer<typeof positionSchema>;
 export class VerifyChain {
   constructor(
     private readonly reader: AuditReader,
-    private readonly checkpoints: AuditCheckpoints,
-    private readonly files: CheckpointFiles,
+    private readonly seals: Seals,
+    private readonly clock: Clock,
     private readonly cursors: CursorCodec,
   ) {}
 
   async run(tenantId: string, query: VerifyAuditQuery): Promise<AuditVerification> {
     const head = await this.reader.head(tenantId);
     const start = await this.start(tenantId, query, head);
-    const { walk, bad } = await this.walk(tenantId, start, query.limit);
+    const { walk, bad, recovered } = await this.walk(tenantId, start, query.limit);
     const walked = start.walked || walk.seq >= start.to;
     const raw = await this.raw(tenantId, start.raw, query.limit);
-    const checkpoint = walked && bad === null ? await this.stated(tenantId, head) : null;
+    const lost = bad === null ? await this.lost(tenantId, recovered, head) : null;
+    const checkpoint = lost ?? (walked && bad === null ? await this.held(tenantId, head) : null);
     const firstBad = bad ?? raw.bad ?? checkpoint?.bad ?? null;
     const complete = firstBad !== null || (walked && raw.next === null);
     const next = { ...start, ...walk, hash: walk.hash.toString('base64url') };
@@ -87,24 +85,26 @@ export class VerifyChain {
     };
   }
 
-  private async walk(
-    tenantId: string,
-    start: Position,
-    most: number,
-  ): Promise<{ walk: Walk; bad: BadLink | null }> {
+  private async walk(tenantId: string, start: Position, most: number): Promise<Walked> {
     const { seq, to, archived, beyond } = start;
     let walk: Walk = { seq, hash: Buffer.from(start.hash, 'base64url'), archived, beyond };
-    if (start.walked) return { walk, bad: null };
-    const oldest = await this.reader.oldestMonth();
+    const recovered = new Set<number>();
+    if (start.walked) return { walk, bad: null, recovered };
+    let archive: Awaited<ReturnType<Seals['archive']>> | undefined;
     const until = Math.min(to, seq + most);
     while (walk.seq < until) {
       const links = await this.reader.walk(tenantId, walk.seq, Math.min(PAGE, until - walk.seq));
-      if (links.length === 0) break;
-      const result = follow(tenantId, walk, links, oldest);
-      if (result.bad !== null) return result;
+      // It was longer when this verification began.
+      if (links.length === 0) return { walk, bad: missingAfter(walk), recovered };
+      if (archive === undefined && links.some(({ event }) => event === null)) {
+        archive = await this.seals.archive(tenantId, this.clock.now());
+      }
+      const result = follow(tenantId, walk, links, archive ?? null);
+      if (result.bad !== null) return { ...result, recovered };
       walk = result.walk;
+      links.forEach((link) => recoveries(link).forEach((number) => recovered.add(number)));
     }
-    return { walk, bad: null };
+    return { walk, bad: null, recovered };
   }
 
   /** Looks the other way: is each raw event in the chain? */
@@ -119,33 +119,49 @@ export class VerifyChain {
     return { events: { checked: page.checked, pending: page.pending }, next: page.next, bad };
   }
 
-  /**
-   * Holds the chain against the newest checkpoint in the store that states it. Where it differs, older
-   * ones tell since when: after the last that fits.
-   */
-  private async stated(tenantId: string, head: number) {
-    const copy = await this.checkpoints.latest();
-    const newest = await this.files.highest(copy?.number ?? 0);
-    const compared: { number: number; seq: number; found: string | null; fits: boolean }[] = [];
-    for (let number = newest; number > Math.max(newest - MOST_FILES, 0); number -= 1) {
-      const file = await this.files.read(number);
-      const stated = file === null ? undefined : statedHeads(file.body).get(tenantId);
-      // A full one that does not know this chain: it is younger.
-      if (stated === undefined && file?.full === true) break;
-      if (stated === undefined) continue;
-      const found = await this.reader.hashAt(tenantId, stated.seq);
-      const fits = found === stated.hash;
-      compared.push({ number, seq: stated.seq, found, fits });
-      if (fits) break;
-    }
-    const [newestOf] = compared;
-    const fitting = compared.find(({ fits }) => fits);
-    const first = compared.findLast(({ fits }) => !fits);
-    const of = newestOf === undefined ? null : { number: newestOf.number, seq: newestOf.seq };
-    if (first === undefined) return { of, bad: null };
-    const seq = first.found === null ? head + 1 : (fitting?.seq ?? 0) + 1;
-    return { of, bad: { seq, eventId: null, reason: 'checkpoint' } satisfies BadLink };
+  private async held(tenantId: string, head: number): Promise<Held> {
+    return this.seals.hold(tenantId, await this.seals.newest(), head);
   }
+
+  /**
+   * The chain says that it once was behind a checkpoint. Later ones were made of what was left and
+   * fit; that one goes on contradicting.
+   */
+  private async lost(
+    tenantId: string,
+    recovered: ReadonlySet<number>,
+    head: number,
+  ): Promise<Held | null> {
+    for (const number of recovered) {
+      const held = await this.seals.hold(tenantId, number, head);
+      if (held.bad !== null) return held;
+    }
+    return null;
+  }
+}
+
+/** What a part of a walk found. */
+interface Walked {
+  readonly walk: Walk;
+  readonly bad: BadLink | null;
+  /** Checkpoints the chain was behind, as it says itself. */
+  readonly recovered: ReadonlySet<number>;
+}
+
+function missingAfter({ seq }: Walk): BadLink {
+  return { seq: seq + 1, eventId: null, reason: 'missing' };
+}
+
+const recoverySchema = z.object({
+  reason: z.literal('behind_checkpoint'),
+  checkpoint: z.int().min(1),
+});
+
+/** The checkpoint a link's event tells the chain was behind; none of most. */
+function recoveries({ event }: WalkedLink): readonly number[] {
+  if (event?.type !== 'audit.recovery') return [];
+  const told = recoverySchema.safeParse(event.payload);
+  return told.success ? [told.data.checkpoint] : [];
 }
 
 function packed(position: Position): string {
