@@ -1,5 +1,5 @@
 import { DOCUMENT_STATES, isFinalState, type DocumentState } from '@getupnet/contracts';
-import { TRANSITIONS, eventTypeOf } from '@getupnet/feature-billing';
+import { MOST_FAULTS, MOST_STARTS, TRANSITIONS, eventTypeOf } from '@getupnet/feature-billing';
 
 const MEANING: Readonly<Record<DocumentState, string>> = {
   QUEUED: 'Accepted and numbered; not signed yet.',
@@ -51,7 +51,7 @@ export function statesPage(): string {
     '',
     '## Dead letters',
     '',
-    'A document whose handling fails eight times in a row (about two minutes), or five times in a row',
+    `A document whose handling fails ${MOST_FAULTS} times in a row (about two minutes), or ${MOST_STARTS} times in a row`,
     'was begun and never heard of again, waits for a person: event and alert `document.dead_letter`,',
     'metric `documents_dead_letters`, list `GET /admin/documents`. So does one that DGII refuses with',
     'an HTTP error and a reason, or that cannot be signed. `POST /admin/documents/{id}/replay`, or',

@@ -193,7 +193,7 @@ class Stage {
   }
 
   /**
-   * Whose workers died five times in a row is set aside for a person, for it may be what they die of.
+   * Whose workers died again and again is set aside for a person, for it may be what they die of.
    * Here it is not: the client does what a person would.
    */
   async #replayDeadLetters(world: World): Promise<number> {

@@ -94,5 +94,27 @@ export function notesAndRetries(platform: () => Platform): void {
       expectProblem(await tenant.api.retry(document.id), 'document.state');
       expect(await tenant.api.listAll()).toHaveLength(1);
     });
+
+    test('retry gives a dead letter all its tries again', async () => {
+      const { control } = platform().simulator;
+      const own = await platform().createTenant();
+      const fault = control.addFault({ kind: 'reset', operation: 'recepcion', rnc: own.rnc });
+      const { document } = await own.api.emit(ecf31().body());
+      await own.api.reaches(document.id, 'UNKNOWN');
+      await platform().database.tenantDb.run({ tenantId: own.id }, (tx) =>
+        tx.document.updateMany({
+          where: { id: document.id },
+          data: {
+            ...{ parkedAt: new Date(), faults: 8, starts: 10, handOvers: 9 },
+            leaseEpoch: { increment: 1 },
+          },
+        }),
+      );
+      control.removeFault(fault);
+      expect((await own.api.retry(document.id)).status).toBe(202);
+      expect((await own.api.final(document.id)).state).toBe('ACCEPTED');
+      const types = (await own.api.timeline(document.id)).map(({ type }) => type);
+      expect(types).not.toContain('document.dead_letter');
+    });
   });
 }

@@ -5,3 +5,4 @@ export {
   type StepMaker,
   type Transition,
 } from './emission/document-machine.js';
+export { MOST_FAULTS, MOST_STARTS } from './emission/trouble.js';

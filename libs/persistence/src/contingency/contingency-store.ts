@@ -10,6 +10,8 @@ export interface ContingencyLine {
   readonly environment: Environment;
   /** Tries in a row that came to nothing. */
   readonly tries: number;
+  /** Whose the line is: who claims it later has another one. */
+  readonly claim: string;
 }
 
 /** A tenant with documents whose term to reach DGII has gone further than was told. */
@@ -23,25 +25,31 @@ SELECT DISTINCT environment FROM contingency WHERE next_try_at <= now()`;
 
 /** Of a tenant's episodes only the oldest is a line: two drivers would disturb the order. */
 const CLAIM_LINES = `
-UPDATE contingency c SET next_try_at = now() + make_interval(secs => $3::float8 / 1000)
+UPDATE contingency c SET next_try_at = now() + make_interval(secs => $3::float8 / 1000),
+  claimed_until = now() + make_interval(secs => $3::float8 / 1000)
 FROM (
   SELECT tenant_id, id FROM contingency
-  WHERE environment = $1 AND next_try_at <= now() AND NOT EXISTS (
+  WHERE environment = $1 AND next_try_at <= now()
+    AND (claimed_until IS NULL OR claimed_until <= now()) AND NOT EXISTS (
     SELECT FROM contingency older
     WHERE older.tenant_id = contingency.tenant_id AND older.environment = contingency.environment
       AND older.next_try_at IS NOT NULL AND older.id < contingency.id)
   ORDER BY next_try_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ) due
 WHERE c.tenant_id = due.tenant_id AND c.id = due.id
-RETURNING c.tenant_id AS "tenantId", c.id AS "contingencyId", c.environment, c.tries`;
+RETURNING c.tenant_id AS "tenantId", c.id AS "contingencyId", c.environment, c.tries,
+  c.claimed_until::text AS claim`;
 
 const PUT_OFF = `
-UPDATE contingency SET next_try_at = now() + make_interval(secs => $3::float8 / 1000), tries = $4
-WHERE tenant_id = $1 AND id = $2 AND next_try_at IS NOT NULL`;
+UPDATE contingency SET next_try_at = now() + make_interval(secs => $3::float8 / 1000), tries = $4,
+  claimed_until = NULL
+WHERE tenant_id = $1 AND id = $2 AND next_try_at IS NOT NULL AND claimed_until = $5::timestamptz`;
 
+/** One that is being driven stays its driver's: two would disturb the order. */
 const WAKE = `
 UPDATE contingency SET next_try_at = now(), tries = 0
-WHERE environment = $1 AND next_try_at > now()`;
+WHERE environment = $1 AND next_try_at > now()
+  AND (claimed_until IS NULL OR claimed_until <= now())`;
 
 /** A number is given after the one before it, so that of a type the order of creation is theirs. */
 const HEAD = `
@@ -93,10 +101,10 @@ export class ContingencyStore {
     return rows;
   }
 
-  /** The line is looked at again after `inMs`; one that was drained stays so. */
+  /** Gives a claimed line back, for `inMs`; one that was drained, or somebody else's by now, stays so. */
   async putOff(line: ContingencyLine, inMs: number, tries: number): Promise<void> {
-    const { tenantId, contingencyId } = line;
-    await this.pools.query('relay', PUT_OFF, [tenantId, contingencyId, inMs, tries]);
+    const { tenantId, contingencyId, claim } = line;
+    await this.pools.query('relay', PUT_OFF, [tenantId, contingencyId, inMs, tries, claim]);
   }
 
   /** DGII answers again: every line of the environment is looked at now. */

@@ -4,7 +4,12 @@ import { FakeClock, waitFor } from '@getupnet/testkit';
 import { emissionDocument } from '../emission/testing/emission-document.js';
 import { ContingencyWorker } from './contingency.worker.js';
 import type { DeadlineWatch } from './deadline-watch.js';
-import { MOST_A_TURN, type DriveLine, type LineTurn } from './drive-line.use-case.js';
+import {
+  MOST_A_TURN,
+  type DriveLine,
+  type LineTurn,
+  type TurnWishes,
+} from './drive-line.use-case.js';
 import { LinkWatch } from './link-watch.js';
 
 const config = {
@@ -19,7 +24,7 @@ interface Look {
 /** Runs a worker until it has made these turns; answers what it did with the line after each. */
 async function after({ turns, tries = 0 }: Look) {
   const line: ContingencyLine = {
-    ...{ tenantId: 't', contingencyId: 'c', environment: 'testecf', tries },
+    ...{ tenantId: 't', contingencyId: 'c', environment: 'testecf', tries, claim: '1' },
   };
   const puts: { inMs: number; tries: number }[] = [];
   const mosts: number[] = [];
@@ -38,7 +43,7 @@ async function after({ turns, tries = 0 }: Look) {
   } as unknown as ContingencyStore;
   const woken: string[] = [];
   const lines = {
-    run: (_line: unknown, _actor: string, most: number) => {
+    run: (_line: unknown, { most = 0 }: TurnWishes) => {
       mosts.push(most);
       const turn = left.shift();
       return turn === undefined ? Promise.reject(new Error('no turn')) : Promise.resolve(turn);

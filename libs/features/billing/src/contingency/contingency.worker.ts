@@ -96,7 +96,8 @@ export class ContingencyWorker implements OnApplicationBootstrap, OnModuleDestro
     let outcome: 'sent' | 'failed' | null = null;
     try {
       const most = this.pace.isCautious(environment) ? A_FEW : MOST_A_TURN;
-      const turn = await this.lines.run(line, `billing:contingency:${newId()}`, most);
+      const actor = `billing:contingency:${newId()}`;
+      const turn = await this.lines.run(line, { actor, most, stopped: () => this.stopped });
       outcome = turn.end === 'failed' ? 'failed' : turn.sent > 0 ? 'sent' : null;
       await this.afterwards(line, turn);
     } catch (error) {

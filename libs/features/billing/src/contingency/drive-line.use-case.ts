@@ -16,6 +16,14 @@ export interface LineTurn {
   readonly end: 'drained' | 'more' | 'closed' | 'failed';
 }
 
+export interface TurnWishes {
+  readonly actor: string;
+  /** Documents of each route; as many as a turn may have. */
+  readonly most?: number;
+  /** The process is to end: the document under way is the last one. */
+  readonly stopped?: () => boolean;
+}
+
 type RouteEnd = 'empty' | 'more' | 'closed' | 'failed';
 
 const ROUTES = ['ecf', 'rfce'] as const;
@@ -47,14 +55,16 @@ export class DriveLine {
     private readonly stints: Stints,
   ) {}
 
-  async run(line: ContingencyLine, actor: string, mostOfAll = MOST_A_TURN): Promise<LineTurn> {
+  async run(line: ContingencyLine, wishes: TurnWishes): Promise<LineTurn> {
+    const { actor, most: mostOfAll = MOST_A_TURN, stopped = () => false } = wishes;
     const endsAtMs = performance.now() + TURN_MS;
+    const over = (): boolean => stopped() || performance.now() > endsAtMs;
     let sent = 0;
     // The link is back when no way fails with the first of those that wait for it.
     for (const most of [1, mostOfAll]) {
       const ends: RouteEnd[] = [];
       for (const route of ROUTES) {
-        const turn = await this.driveRoute(line, route, { most, endsAtMs, actor });
+        const turn = await this.driveRoute(line, route, { most, over, actor });
         sent += turn.sent;
         ends.push(turn.end);
       }
@@ -74,12 +84,12 @@ export class DriveLine {
   private async driveRoute(
     line: ContingencyLine,
     route: Route,
-    { most, endsAtMs, actor }: { most: number; endsAtMs: number; actor: string },
+    { most, over, actor }: { most: number; over: () => boolean; actor: string },
   ): Promise<{ sent: number; end: RouteEnd }> {
     const ids = await this.store.head(line, route, most);
     let sent = 0;
     for (const documentId of ids) {
-      if (performance.now() > endsAtMs) return { sent, end: 'more' };
+      if (over()) return { sent, end: 'more' };
       const document = await this.reader.load({ tenantId: line.tenantId, documentId });
       if (document === null || document.state !== 'CONTINGENCY' || document.parked) continue;
       if (this.send.isClosedTo(document)) return { sent, end: 'closed' };

@@ -87,7 +87,7 @@ export class Episodes {
   async drained({ tenantId }: Pick<Taxpayer, 'tenantId'>, contingencyId: string): Promise<boolean> {
     return this.db.run({ tenantId }, async (tx) => {
       const rows = await tx.$executeRaw`
-        UPDATE contingency c SET drained_at = now(), next_try_at = NULL, tries = 0
+        UPDATE contingency c SET drained_at = now(), next_try_at = NULL, tries = 0, claimed_until = NULL
         WHERE c.tenant_id = ${tenantId}::uuid AND c.id = ${contingencyId}::uuid
           AND c.ended_at IS NOT NULL AND c.drained_at IS NULL AND NOT EXISTS (
             SELECT FROM document d WHERE d.tenant_id = c.tenant_id

@@ -30,7 +30,15 @@ describe('DGI-5: contingency', () => {
     const [episode] = await episodes();
     if (episode === undefined) throw new Error('there is no episode');
     const { id: contingencyId } = episode;
-    return { tenantId: tenant.id, contingencyId, environment: 'testecf', tries: 0 };
+    const claim = new Date().toISOString();
+    return { tenantId: tenant.id, contingencyId, environment: 'testecf', tries: 0, claim };
+  };
+  /** Of this taxpayer, taken by as many processes at once. */
+  const claimed = async (processes = 1): Promise<ContingencyLine[]> => {
+    const claims = Array.from({ length: processes }, () =>
+      bench.store.claimLines('testecf', 16, LEASE_MS),
+    );
+    return (await Promise.all(claims)).flat().filter(({ tenantId }) => tenantId === tenant.id);
   };
   const episodes = () =>
     database().tenantDb.run(tenant, (tx) => tx.contingency.findMany({ orderBy: { id: 'asc' } }));
@@ -105,20 +113,23 @@ describe('DGI-5: contingency', () => {
     // Another process, which does not know that the way is closed.
     const other = newBench();
     other.dgii.down();
-    const turn = await other.lines.run(await lineOf(), 'test');
+    const turn = await other.lines.run(await lineOf(), { actor: 'test' });
     await other.close();
     expect(turn).toEqual({ sent: 0, end: 'failed' });
     expect(other.dgii.sent).toEqual(['E310000000001']);
     expect(await bench.states(tenant, ids)).toEqual(Array(3).fill('CONTINGENCY'));
     expect((await episodes())[0]).toMatchObject({ endedAt: null, drainedAt: null });
-    expect(await bench.lines.run(await lineOf(), 'test')).toEqual({ sent: 0, end: 'closed' });
+    expect(await bench.lines.run(await lineOf(), { actor: 'test' })).toEqual({
+      sent: 0,
+      end: 'closed',
+    });
   });
 
   it('when it is back everything goes in the order of its issue, and the episode ends', async () => {
     const ids = await waiting([1, 2, 3, 4, 5, 6, 7, 8]);
     const other = newBench();
     other.dgii.up();
-    const turn = await other.lines.run(await lineOf(), 'test');
+    const turn = await other.lines.run(await lineOf(), { actor: 'test' });
     await other.close();
     expect(turn).toEqual({ sent: 8, end: 'drained' });
     expect(other.dgii.sent).toEqual(ids.map((_, at) => `E31000000000${at + 1}`));
@@ -136,9 +147,15 @@ describe('DGI-5: contingency', () => {
       encf.endsWith('2')
         ? { kind: 'unknown', reason: 'answer.empty' }
         : { kind: 'received', trackId: 'track-1' };
-    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'failed' });
+    expect(await other.lines.run(await lineOf(), { actor: 'test' })).toEqual({
+      sent: 1,
+      end: 'failed',
+    });
     expect(await bench.states(tenant, ids)).toEqual(['SUBMITTED', 'UNKNOWN', 'CONTINGENCY']);
-    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'drained' });
+    expect(await other.lines.run(await lineOf(), { actor: 'test' })).toEqual({
+      sent: 1,
+      end: 'drained',
+    });
     await other.close();
     expect(other.dgii.sent).toEqual(['E310000000001', 'E310000000002', 'E310000000003']);
   });
@@ -153,7 +170,10 @@ describe('DGI-5: contingency', () => {
       route === 'rfce'
         ? { kind: 'received', trackId: 'track-1' }
         : { kind: 'unavailable', reason: 'breaker.open', retryAfterMs: 60_000 };
-    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 1, end: 'failed' });
+    expect(await other.lines.run(await lineOf(), { actor: 'test' })).toEqual({
+      sent: 1,
+      end: 'failed',
+    });
     await other.close();
     expect(await bench.states(tenant, [...ids, summary])).toEqual(['CONTINGENCY', 'SUBMITTED']);
     expect((await episodes())[0]?.endedAt).toBeNull();
@@ -166,25 +186,41 @@ describe('DGI-5: contingency', () => {
       encf.endsWith('1')
         ? { kind: 'refused', httpStatus: 400, mensajes: [{ codigo: '', valor: 'no' }], raw: '' }
         : { kind: 'received', trackId: 'track-1' };
-    expect(await other.lines.run(await lineOf(), 'test')).toEqual({ sent: 2, end: 'drained' });
+    expect(await other.lines.run(await lineOf(), { actor: 'test' })).toEqual({
+      sent: 2,
+      end: 'drained',
+    });
     await other.close();
     expect(await bench.states(tenant, ids)).toEqual(['SIGNED', 'SUBMITTED']);
   });
 
   it('a line has one driver at a time; one whose time has not come has none', async () => {
     await waiting([1]);
-    const line = await lineOf();
-    await bench.store.putOff(line, 0, 0);
-    const claims = await Promise.all(
-      Array.from({ length: 4 }, () => bench.store.claimLines('testecf', 4, LEASE_MS)),
-    );
-    expect(claims.flat().filter(({ tenantId }) => tenantId === tenant.id)).toHaveLength(1);
+    await asOwner(`UPDATE contingency SET next_try_at = now()`);
+    const [line, ...others] = await claimed(4);
+    if (line === undefined) throw new Error('nobody took it');
+    expect(others).toEqual([]);
     await bench.store.putOff(line, 3_600_000, 3);
-    const due = await bench.store.claimLines('testecf', 16, LEASE_MS);
-    expect(due.filter(({ tenantId }) => tenantId === tenant.id)).toEqual([]);
+    expect(await claimed()).toEqual([]);
     await bench.store.wake('testecf');
-    const woken = await bench.store.claimLines('testecf', 16, LEASE_MS);
-    expect(woken.filter(({ tenantId }) => tenantId === tenant.id)).toEqual([{ ...line, tries: 0 }]);
+    expect(await claimed()).toMatchObject([{ contingencyId: line.contingencyId, tries: 0 }]);
+  });
+
+  it('DGI-5: no wake, nor who had it before, takes a line from its driver', async () => {
+    await waiting([1]);
+    await asOwner(`UPDATE contingency SET next_try_at = now()`);
+    const [first] = await claimed();
+    if (first === undefined) throw new Error('nobody took it');
+    await bench.store.wake('testecf');
+    expect(await claimed()).toEqual([]);
+    // Its process stood still for longer than its claim, and another one took the line.
+    await asOwner(`UPDATE contingency SET next_try_at = now(), claimed_until = now()`);
+    const [second] = await claimed();
+    expect(second).toMatchObject({ contingencyId: first.contingencyId });
+    await bench.store.putOff(first, 0, 0);
+    expect(await claimed()).toEqual([]);
+    if (second !== undefined) await bench.store.putOff(second, 0, 0);
+    expect(await claimed()).toHaveLength(1);
   });
 
   it('of a taxpayer’s episodes only the oldest is driven', async () => {
@@ -193,11 +229,8 @@ describe('DGI-5: contingency', () => {
     await bench.tryToSend(tenant, [await bench.signed(tenant, 2)]);
     expect(await episodes()).toHaveLength(2);
     await asOwner(`UPDATE contingency SET next_try_at = now() - interval '1 minute'`);
-    const claims = await Promise.all(
-      Array.from({ length: 3 }, () => bench.store.claimLines('testecf', 16, LEASE_MS)),
-    );
-    const own = claims.flat().filter(({ tenantId }) => tenantId === tenant.id);
-    expect(own).toEqual([await lineOf()]);
+    const { contingencyId } = await lineOf();
+    expect(await claimed(3)).toMatchObject([{ contingencyId }]);
   });
 
   it('a document left behind wakes its line, also one thought drained', async () => {
@@ -205,16 +238,12 @@ describe('DGI-5: contingency', () => {
     await asOwner(
       `UPDATE contingency SET ended_at = now(), drained_at = now(), next_try_at = NULL`,
     );
-    const lines = async (): Promise<string[]> => {
-      const claimed = await bench.store.claimLines('testecf', 16, LEASE_MS);
-      return claimed.map(({ tenantId }) => tenantId);
-    };
-    expect(await lines()).not.toContain(tenant.id);
+    expect(await claimed()).toEqual([]);
     const document = await bench.reader.load({ tenantId: tenant.id, documentId: id });
     if (document === null) throw new Error('it is there');
     await bench.send.leaveToLine([document], bench.stints.begin('test'));
     expect(await bench.states(tenant, [id])).toEqual(['CONTINGENCY']);
-    expect(await lines()).toContain(tenant.id);
+    expect(await claimed()).toHaveLength(1);
   });
 
   it('one that joins an episode in the moment of its end is not forgotten', async () => {
@@ -230,8 +259,7 @@ describe('DGI-5: contingency', () => {
     };
     await bench.tryToSend(tenant, [late]);
     expect(await bench.states(tenant, [late])).toEqual(['CONTINGENCY']);
-    const lines = await bench.store.claimLines('testecf', 16, LEASE_MS);
-    expect(lines.map(({ tenantId }) => tenantId)).toContain(tenant.id);
+    expect(await claimed()).toHaveLength(1);
   });
 
   it('deadlines are told at two thirds, eleven twelfths and the end, once each', async () => {
@@ -262,7 +290,7 @@ describe('DGI-5: contingency', () => {
     await age(id, 80);
     const other = newBench();
     other.dgii.up();
-    await other.lines.run(await lineOf(), 'test');
+    await other.lines.run(await lineOf(), { actor: 'test' });
     await other.close();
     const audit = new AuditLog(clock);
     await new DeadlineWatch(bench.store, database().tenantDb, audit, new Outbox()).look();

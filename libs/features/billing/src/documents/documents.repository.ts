@@ -90,20 +90,21 @@ export class DocumentsRepository {
     return artefact?.body ?? null;
   }
 
-  /** Everything that happened to a document, oldest first. */
+  /** What happened to a document, oldest first; of very many events the latest. */
   async events(tx: Tx, id: string) {
-    return tx.auditEvent.findMany({
+    const latest = await tx.auditEvent.findMany({
       where: { subjectId: id },
-      orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+      orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
       take: MAX_TIMELINE,
     });
+    return latest.reverse();
   }
 
-  /** Look at it again now; false when it is final (nothing to do) or not there. */
+  /** Look at it again now, its troubles forgotten; nothing happens to a final one. */
   async wake(tx: Tx, id: string): Promise<void> {
     await tx.document.updateMany({
       where: { id, nextAttemptAt: { not: null } },
-      data: { nextAttemptAt: new Date(0), parkedAt: null },
+      data: { nextAttemptAt: new Date(0), parkedAt: null, handOvers: 0, faults: 0, starts: 0 },
     });
   }
 }

@@ -20,7 +20,8 @@ const TOPIC = 'alerts';
 const CONSUMER = 'alerts';
 const EVERY_MS = 1_000;
 const FORGET_EVERY_MS = 3_600_000;
-const PORTION = { tenants: 64, rows: 64 };
+/** All of it is told within one transaction of the relay. */
+const PORTION = { tenants: 16, rows: 16 };
 
 const alertSchema = z.object({
   type: z.string(),
@@ -55,19 +56,22 @@ export class AlertRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all([this.telling.stop(), this.forgetting.stop()]);
   }
 
-  /** Hands on what is there. Public for tests; at other times its own clock calls it. */
-  async pass(): Promise<void> {
-    const { next } = await this.store.drainOutbox(TOPIC, { ...PORTION, from: this.from }, (rows) =>
-      this.tell(rows),
+  /** Tells a portion; whether there was any. Public for tests; at other times its own clock calls it. */
+  async pass(): Promise<boolean> {
+    const { rows, next } = await this.store.drainOutbox(
+      TOPIC,
+      { ...PORTION, from: this.from },
+      (rows) => this.tell(rows),
     );
     this.from = next;
+    return rows.length > 0;
   }
 
   private async forget(): Promise<void> {
     await this.store.forgetInbox();
   }
 
-  private rounds(everyMs: number, work: () => Promise<void>): Rounds {
+  private rounds(everyMs: number, work: () => Promise<boolean | void>): Rounds {
     // The rows are still there.
     const onFailure = (err: unknown): void => this.logger.warn({ message: 'alerts wait', err });
     return new Rounds({ everyMs, work, onFailure });

@@ -2,7 +2,7 @@ import type { DocumentJob } from '@getupnet/contracts';
 import { newId } from '@getupnet/kernel';
 import { Notifications, Outbox, RelayStore, type RelayRow } from '@getupnet/persistence';
 import type { Config } from '@getupnet/platform';
-import type { Queues } from '@getupnet/queues';
+import { MAX_JOBS_PER_ADD, type Queues } from '@getupnet/queues';
 import { createTestTenant, useTestDatabase, waitFor, type TestTenant } from '@getupnet/testkit';
 import { DocumentRelay } from './document-relay.worker.js';
 import { Outstanding } from './outstanding.js';
@@ -18,9 +18,15 @@ const config = { get: () => env } as unknown as Config;
 /** Its outbox is the real one; of the documents nobody does anything until a test says so. */
 class Store extends RelayStore {
   touched = false;
+  due: RelayRow[] = [];
 
   override stillOut(rows: readonly RelayRow[]): Promise<RelayRow[]> {
     return Promise.resolve(this.touched ? [] : [...rows]);
+  }
+
+  override async claimDue(...asked: Parameters<RelayStore['claimDue']>) {
+    const found = await super.claimDue(...asked);
+    return this.due.length === 0 ? found : { ...found, rows: this.due.splice(0) };
   }
 }
 
@@ -31,6 +37,7 @@ class FairQueue {
 
   readonly queues = {
     add: (_queue: string, jobs: readonly DocumentJob[]) => {
+      if (jobs.length > MAX_JOBS_PER_ADD) return Promise.reject(new RangeError('too many'));
       this.added.push(...jobs);
       this.open.push(...jobs);
       return Promise.resolve();
@@ -112,6 +119,16 @@ describe('DocumentRelay', () => {
     if (job) outstanding.ended(job);
     await waitFor(() => queue.added.length === 9);
     expect(queue.added.at(-1)?.documentIds).toHaveLength(30);
+  });
+
+  it('hands over what fell due at once, as after an outage, whatever the queue takes in one call', async () => {
+    const store = await start();
+    // Claimed already: what the queue refused would be looked for much later, and refused again.
+    store.due = Array.from({ length: 512 }, newId).flatMap((tenantId) =>
+      Array.from({ length: 128 }, () => ({ tenantId, documentId: newId() })),
+    );
+    await waitFor(() => queue.added.length === 1_024);
+    expect(new Set(queue.added.flatMap((job) => job.documentIds)).size).toBe(512 * 128);
   });
 
   it('goes on when the documents say that workers elsewhere are done', async () => {

@@ -8,7 +8,7 @@ import {
 import { DOCUMENT_QUEUE } from '@getupnet/contracts';
 import { FIRST_TENANT, Notifications, RelayStore, type Portion } from '@getupnet/persistence';
 import { Config } from '@getupnet/platform';
-import { Queues } from '@getupnet/queues';
+import { MAX_JOBS_PER_ADD, Queues } from '@getupnet/queues';
 import { billingEnv } from '../billing.env.js';
 import { MOST_IDS, batchJobs } from './batch-jobs.js';
 import { Outstanding } from './outstanding.js';
@@ -126,8 +126,11 @@ export class DocumentRelay implements OnApplicationBootstrap, OnModuleDestroy {
     rows: readonly { readonly tenantId: string; readonly documentId: string }[],
   ): Promise<void> {
     const jobs = batchJobs(rows);
-    await this.queues.add(DOCUMENT_QUEUE, jobs);
-    this.outstanding.add(jobs);
+    for (let at = 0; at < jobs.length; at += MAX_JOBS_PER_ADD) {
+      const some = jobs.slice(at, at + MAX_JOBS_PER_ADD);
+      await this.queues.add(DOCUMENT_QUEUE, some);
+      this.outstanding.add(some);
+    }
   }
 
   private portion(from: string, tenants: number): Portion {

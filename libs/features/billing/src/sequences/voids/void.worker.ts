@@ -46,7 +46,7 @@ export class VoidWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private async pass(): Promise<void> {
     const againInMs = this.config.get(billingEnv).BILLING_HAND_OVER_MS;
     const due = await this.store.claimVoids(MOST_REQUESTS, againInMs);
-    await Promise.all(
+    const driven = await Promise.allSettled(
       due.map(({ tenantId, voidId }) => {
         const traceId = newTraceId();
         return runInContext(new RequestContext({ traceId, tenantId }), () =>
@@ -54,5 +54,8 @@ export class VoidWorker implements OnApplicationBootstrap, OnModuleDestroy {
         );
       }),
     );
+    // The others' answers were waited for and written down.
+    const failed = driven.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 }

@@ -74,9 +74,11 @@ describe('numbers taken out of use', () => {
     expect(given).toEqual(rest.map(encf));
     // They stay ours: nobody registers them again.
     await expect(
-      under.sequences.add(contextOf(tenant), {
-        ...{ tipo: '31', first: 19, last: 30, expiresOn: '2099-12-31', branch: null },
-      }),
+      under.sequences.add(
+        contextOf(tenant),
+        { tipo: '31', first: 19, last: 30, expiresOn: '2099-12-31', branch: null },
+        request(),
+      ),
     ).rejects.toMatchObject({ code: 'sequence.overlap' });
   });
 
