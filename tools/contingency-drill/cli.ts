@@ -1,5 +1,5 @@
 import { ENVIRONMENTS, isEnvironment } from '@getupnet/contracts';
-import { CliError, EXIT, type ExitCode, type Io } from '../cli/io.js';
+import { CliError, EXIT, type Io } from '../cli/io.js';
 import { COMMON_OPTIONS, parseOptions, refuseWords, type Invocation } from '../cli/options.js';
 import { table } from '../launcher/table.js';
 import { drill, type DrillOptions, type DrillReport, type DrillStep } from './drill.js';
@@ -20,7 +20,7 @@ restablece y comprueba marcas, orden y aceptación. Nunca toca a la DGII verdade
   --environment AMB   ambiente de la empresa: ${ENVIRONMENTS.join(', ')} (testecf)
   --timeout S         cuánto se espera cada mitad, en segundos (300)
 
-Salida: 0 todo como debe · 1 algo no · 2 no se pudo hacer. Con los plazos de fábrica dura unos tres
+Salida: 0 todo como debe · 1 algo no · 2 no se pudo hacer · 130 interrumpido (Ctrl-C: restablece la DGII). Con los plazos de fábrica dura unos tres
 minutos: la contingencia se declara cuando la DGII lleva un minuto sin responder.
 `;
 const OPTIONS = {
@@ -34,6 +34,8 @@ const OPTIONS = {
   timeout: { type: 'string' },
 } as const;
 
+/** 128 + SIGINT, as shells expect of an interrupted command. */
+const EXIT_INTERRUPTED = 130;
 const DEFAULT_DOCUMENTS = 8;
 const DEFAULT_TIMEOUT_S = 300;
 const MOST_DOCUMENTS = 500;
@@ -42,10 +44,15 @@ const LONGEST_S = 3_600;
 export interface Surroundings {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends the drill early; DGII is brought back all the same. */
+  readonly signal?: AbortSignal;
 }
 
 /** The whole command; answers its exit code and never throws. */
-export async function run(args: readonly string[], { io, env }: Surroundings): Promise<ExitCode> {
+export async function run(
+  args: readonly string[],
+  { io, env, signal }: Surroundings,
+): Promise<number> {
   try {
     const invocation = parseOptions(COMMAND, OPTIONS, args);
     if (invocation.flag('help')) {
@@ -56,8 +63,13 @@ export async function run(args: readonly string[], { io, env }: Surroundings): P
     const target = await readTarget(invocation, env);
     io.note(`Simulacro de contingencia en ${target.gatewayUrl}\n\n`);
     const onStep = (step: DrillStep): void => io.note(`  ${lineOf(step)}\n`);
-    const report = await drill(target, { ...optionsOf(invocation), onStep });
+    const report = await drill(target, {
+      ...optionsOf(invocation),
+      ...(signal === undefined ? {} : { signal }),
+      onStep,
+    });
     io.out(invocation.flag('json') ? jsonOf(report) : `\n${tableOf(report)}\n\n${sumOf(report)}\n`);
+    if (signal?.aborted) return EXIT_INTERRUPTED;
     return report.ok ? EXIT.ok : EXIT.invalid;
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

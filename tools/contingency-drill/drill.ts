@@ -8,6 +8,7 @@ import {
 } from '@getupnet/contracts';
 import { LEGEND, arrivalFaults } from './checks.js';
 import { DrillApi } from './drill-api.js';
+import { Outage } from './outage.js';
 import type { DrillTarget } from './target.js';
 
 export interface DrillOptions {
@@ -18,6 +19,8 @@ export interface DrillOptions {
   readonly timeoutMs: number;
   /** Told of each step as it ends, and waited for. */
   readonly onStep?: (step: DrillStep) => void | Promise<void>;
+  /** Nothing more is issued then, and DGII is brought back. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DrillStep {
@@ -63,12 +66,14 @@ class DrillRun {
   private readonly steps: DrillStep[] = [];
   private issued: DocumentResource[] = [];
   private final: DocumentResource[] = [];
-  private fault: string | null = null;
+  private readonly outage: Outage;
 
   constructor(
     private readonly api: DrillApi,
     private readonly options: DrillOptions,
-  ) {}
+  ) {
+    this.outage = new Outage(api);
+  }
 
   get documents(): DrilledDocument[] {
     return this.issued.map(({ id, encf, state }, at) => ({
@@ -81,7 +86,6 @@ class DrillRun {
 
   /** In their order; after a fault nothing more is tried but bringing DGII back. */
   async all(): Promise<DrillStep[]> {
-    const { options } = this;
     const steps = [
       ['ready', 'Plataforma y simulador', () => this.ready()],
       ['cut', 'Corte de la DGII', () => this.cut()],
@@ -96,23 +100,33 @@ class DrillRun {
     ] as const;
     try {
       for (const [id, title, work] of steps) {
-        const startedMs = performance.now();
-        const { ok, found } = await settled(work);
-        const step = {
-          id,
-          title,
-          ok,
-          found,
-          durationMs: Math.round(performance.now() - startedMs),
-        };
-        this.steps.push(step);
-        await options.onStep?.(step);
-        if (!ok) break;
+        if (!(await this.step(id, title, work))) break;
       }
     } finally {
-      await this.restore();
+      const { ok, found } = await settled(() => this.restore());
+      const left = 'sigue cortada; quítela con DELETE /_control/faults, o reinicie el simulador';
+      if (!ok) {
+        await this.step('repaired', 'Regreso de la DGII', () =>
+          Promise.reject(new DrillFault(`${left} (${found})`)),
+        );
+      }
     }
     return this.steps;
+  }
+
+  /** Does one step and tells of it; answers whether it went well. */
+  private async step(id: string, title: string, work: () => Promise<string>): Promise<boolean> {
+    const startedMs = performance.now();
+    const { ok, found } = await settled(work);
+    const durationMs = Math.round(performance.now() - startedMs);
+    const step = { id, title, ok, found, durationMs };
+    this.steps.push(step);
+    await this.options.onStep?.(step);
+    return ok;
+  }
+
+  private goOn(): void {
+    if (this.options.signal?.aborted) throw new DrillFault('interrumpido');
   }
 
   private async ready(): Promise<string> {
@@ -124,7 +138,8 @@ class DrillRun {
 
   private async cut(): Promise<string> {
     const { environment } = this.options;
-    this.fault = await this.api.cut(environment);
+    this.goOn();
+    await this.outage.begin(environment);
     return `el simulador no atiende ${environment}`;
   }
 
@@ -158,6 +173,7 @@ class DrillRun {
 
   private async emit(count: number): Promise<void> {
     for (let at = 0; at < count; at += 1) {
+      this.goOn();
       this.issued.push(await this.api.emit(bodyOf(this.issued.length)));
     }
   }
@@ -184,9 +200,7 @@ class DrillRun {
   }
 
   private async restore(): Promise<string> {
-    const { fault } = this;
-    this.fault = null;
-    if (fault !== null) await this.api.restore(fault);
+    await this.outage.end();
     return 'el simulador atiende otra vez';
   }
 
@@ -237,6 +251,7 @@ class DrillRun {
   ): Promise<ContingencyResource> {
     const endsAtMs = performance.now() + this.options.timeoutMs;
     for (;;) {
+      this.goOn();
       const found = (await this.episodes()).find(isSo);
       if (found !== undefined) return found;
       if (performance.now() > endsAtMs) throw new DrillFault('no consta en el registro');
@@ -255,6 +270,7 @@ class DrillRun {
     isSo: (document: DocumentResource) => boolean,
   ): Promise<DocumentResource[]> {
     for (;;) {
+      this.goOn();
       const now: DocumentResource[] = [];
       for (const { id } of this.issued) now.push(await this.api.document(id));
       if (now.every(isSo)) return now;
