@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newId } from '@getupnet/kernel';
 import { AuditReader, PLATFORM_TENANT_ID, entryText, linkHash } from '@getupnet/persistence';
 import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
 import { AuditUnderTest } from '../../libs/features/audit/src/testing/audit-under-test.js';
@@ -144,6 +145,27 @@ describe('a kit of the real database', () => {
     expect(await run('--out', next, '--behind', kept, ...only)).toMatchObject({
       ...{ code: 2, note: expect.stringContaining('no termina en una entrada') },
     });
+  });
+
+  it('refuses whom it does not know, without beginning a chain of theirs', async () => {
+    const stranger = newId();
+    const kit = join(out, 'stranger');
+    expect(await run('--out', kit, '--tenant', stranger)).toEqual({
+      ...{ code: 2, out: '', note: expect.stringContaining(`${stranger} no tiene cadena`) },
+    });
+    await expect(stat(kit)).rejects.toThrow('ENOENT');
+    const { rows } = await database().asOwner(async (client) => {
+      await client.query(`SELECT set_config('app.tenant_id', $1, false)`, [stranger]);
+      return client.query('SELECT id FROM audit_event WHERE tenant_id = $1', [stranger]);
+    });
+    expect(rows).toEqual([]);
+  });
+
+  it('a directory that cannot be one is told in a line', async () => {
+    const file = join(out, 'file');
+    await writeFile(file, '');
+    const { code, note } = await run('--out', file);
+    expect([code, note]).toEqual([2, expect.stringMatching(/^No se pudo usar «.+directorio\.\n$/)]);
   });
 
   it('says what it cannot do', async () => {

@@ -13,6 +13,7 @@ import {
   type Pools,
 } from '@getupnet/persistence';
 import { MAX_LISTED, type WormStore } from '@getupnet/storage';
+import { CliError } from '../cli/io.js';
 import { lastEntryOf } from './last-entry.js';
 
 /** Entries one look at the database brings; no more are held in memory. */
@@ -40,10 +41,12 @@ export async function exportKit(
   options: KitOptions,
 ): Promise<void> {
   const { directory, behind, onFile } = options;
+  const chains = new AuditCheckpoints(pools);
+  if (options.tenants !== undefined) refuseStrangers(options.tenants, await chains.heads());
   await mkdir(join(directory, FOLDER), { recursive: true, mode: 0o700 });
   onFile?.(FOLDER, await copyCheckpoints(store, directory));
   const db = new TenantDb(pools);
-  const tenants = options.tenants ?? [...(await new AuditCheckpoints(pools).heads()).keys()].sort();
+  const tenants = options.tenants ?? [...(await chains.heads()).keys()].sort();
   for (const tenantId of tenants) {
     const name = `${tenantId}.ndjson`;
     const after = behind === undefined ? 0 : await lastEntryOf(join(behind, name));
@@ -51,6 +54,13 @@ export async function exportKit(
     const chain = { tenantId, after };
     onFile?.(name, await exportChain(pools, chain, join(directory, name)));
   }
+}
+
+/** Telling of an export begins a chain; there shall be none of a company that does not exist. */
+function refuseStrangers(tenants: readonly string[], heads: ReadonlyMap<string, unknown>): void {
+  const stranger = tenants.find((id) => !heads.has(id));
+  if (stranger === undefined) return;
+  throw new CliError(`El contribuyente ${stranger} no tiene cadena de auditoría aquí.`);
 }
 
 async function copyCheckpoints(store: WormStore, directory: string): Promise<number> {

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { SystemClock } from '@getupnet/kernel';
+import { errorFacts } from './error-facts.js';
+import { because } from './file-fault.js';
 import { CliError, EXIT, type Io } from './io.js';
 
 /** The real terminal. */
@@ -20,23 +22,10 @@ export function terminal(): Io {
 
 /** `ecf … | head`: the reader has had enough, which is no fault; a full disk is one. */
 function endWithout(error: Error): void {
-  if (codeOf(error) === 'EPIPE') return;
+  if (errorFacts(error).code === 'EPIPE') return;
   process.stderr.write(`No se pudo escribir el resultado: ${because(error)}.\n`);
   process.exitCode = EXIT.misuse;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no existe',
-  EISDIR: 'es un directorio',
-  EACCES: 'no hay permiso para abrirlo',
-  EPERM: 'no hay permiso para abrirlo',
-};
-
-const because = (error: unknown): string =>
-  REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 
 function unreadable(path: string, cause: unknown): never {
   throw new CliError(`No se pudo leer «${path}»: ${because(cause)}.`, undefined, { cause });
