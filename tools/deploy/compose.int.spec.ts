@@ -119,7 +119,7 @@ describe('the services with what docker-compose.yml gives them, and nothing else
       expect(answers.map((answer) => answer.status)).toEqual(reads.map(() => 200));
       const range = { tipo: '45', first: 9_000_001, last: 9_000_010, expiresOn: '2099-12-31' };
       const added = await api.call('POST', '/tenant/sequences', {
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', 'idempotency-key': 'range-45' },
         body: JSON.stringify(range),
       });
       expect(added.status).toBe(201);

@@ -134,7 +134,11 @@ async function addRanges(gatewayUrl: string, apiKey: string): Promise<void> {
   for (const tipo of TIPOS) {
     const answer = await request(`${gatewayUrl}/tenant/sequences`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${apiKey}`,
+        'idempotency-key': `demo-${tipo}`,
+      },
       body: JSON.stringify({
         tipo,
         first: 1,

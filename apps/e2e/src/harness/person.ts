@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AUTH_ROUTES, sessionTokensSchema } from '@getupnet/contracts';
 import { generateSync } from 'otplib';
 
@@ -25,6 +26,7 @@ export class Person {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
         ...(this.accessToken !== '' && { authorization: `Bearer ${this.accessToken}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

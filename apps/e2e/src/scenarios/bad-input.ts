@@ -158,7 +158,7 @@ export function badInput(platform: () => Platform): void {
       for (const answer of others) expectProblem(answer, 'sequence.exhausted');
       expect(await tenant.api.sequences()).toMatchObject([{ next: null, remaining: '0' }]);
       const added = await tenant.api.call('POST', '/tenant/sequences', {
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
         body: JSON.stringify({ tipo: '32', first: 11, last: 20 }),
       });
       expect(added.status).toBe(201);

@@ -71,7 +71,10 @@ export function contingency(platform: () => Platform): void {
     test('paper handed out meanwhile is replaced by one e-CF each', async () => {
       const tenant = await platform().createTenant();
       const post = (path: string, body: object) =>
-        tenant.api.call('POST', path, { headers: JSON_TYPE, body: JSON.stringify(body) });
+        tenant.api.call('POST', path, {
+          headers: { ...JSON_TYPE, 'idempotency-key': randomUUID() },
+          body: JSON.stringify(body),
+        });
       const opened = await post('/tenant/contingencies', { cause: 'Servidor averiado' });
       expect(opened.status).toBe(201);
       const episode = contingencyResourceSchema.parse(JSON.parse(opened.text));

@@ -44,7 +44,7 @@ export class DryRun {
         await this.certificates.check(tenant.tenantId);
         return null;
       },
-      async () => (await this.references.decide(tenant, document)).finding,
+      async () => (await this.references.decide(tenant, document, null)).finding,
       async () => {
         if (request.corrects === undefined) return null;
         const tipo = document.Encabezado.IdDoc.TipoeCF;

@@ -53,6 +53,7 @@ export class EmitController {
       'sequence.exhausted',
       'sequence.expired',
       'sequence.used',
+      'sequence.voided',
       'sequence.not_assignable',
       'cert.missing',
       'cert.expired',

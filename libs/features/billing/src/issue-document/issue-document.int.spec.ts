@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { isAppError } from '@getupnet/kernel';
+import { jest } from '@jest/globals';
+import { AppError, isAppError } from '@getupnet/kernel';
 import { AcceptWriter, BatchDb, DocumentReader, Pools, TenantDb } from '@getupnet/persistence';
 import { Lifecycle, type Config } from '@getupnet/platform';
 import { createTestTenant, ecf31, FakeClock, useTestDatabase } from '@getupnet/testkit';
+import { PaperReplacements } from '../contingency/paper/paper-replacements.js';
+import { PaperRepository } from '../contingency/paper/paper.repository.js';
 import { DocumentsRepository } from '../documents/documents.repository.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import { NearWorkers } from '../emission/near-workers.js';
@@ -36,9 +39,10 @@ function replica(clock: FakeClock, gate: { isClosed(): Promise<boolean> } = open
   const [db, batch] = [new TenantDb(pools), new BatchDb(pools)];
   const [accepts, reader] = [new AcceptWriter(batch), new DocumentReader(batch)];
   const documents = new DocumentsRepository();
+  const papers = new PaperReplacements(db, new PaperRepository());
   const parts = [
     new DocumentIntake(accepts, new NearWorkers(config, new Lifecycle()), config),
-    new ReferencePolicy(db, documents, new SequencesRepository(), {} as never),
+    new ReferencePolicy(db, documents, new SequencesRepository(), papers),
     { audit: gate, certificates: usable },
     new StoredDocuments(db, documents, reader),
     clock,
@@ -48,7 +52,7 @@ function replica(clock: FakeClock, gate: { isClosed(): Promise<boolean> } = open
     await Promise.all([accepts.onApplicationShutdown(), reader.onApplicationShutdown()]);
     await pools.close();
   };
-  return { issue, stop };
+  return { issue, accepts, stop };
 }
 
 test(
@@ -109,4 +113,56 @@ test('AUD-3: with the audit far behind nothing new is accepted, and a repeat has
   expect(await post('first')).toMatchObject({ replayed: true, document: { id: document.id } });
   closed = false;
   expect((await post('second')).document.encf).toBe('E310000000002');
+});
+
+describe('a document that replaces paper', () => {
+  const plain = ecf31().body();
+  const reference = {
+    ...{ NCFModificado: 'B0100000001', FechaNCFModificado: '10-03-2026', CodigoModificacion: '4' },
+  };
+  const request = { ...plain, ECF: { ...plain.ECF, InformacionReferencia: reference } };
+  const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
+  const outage = new AppError('dependency.unavailable', { dependency: 'PostgreSQL' });
+  const twoReplicas = async () => {
+    const clock = new FakeClock('2026-03-10T15:00:00Z');
+    const tenant = { ...contextOf(await createTestTenant(database())), profile };
+    const two = [replica(clock), replica(clock)] as const;
+    replicas.push(...two);
+    const post = (at: 0 | 1, idempotencyKey: string): Promise<Issued> =>
+      two[at].issue.run(tenant, { request, idempotencyKey, waits: false });
+    return { tenant, two, post };
+  };
+  const refused = { code: 'ecf.rule_failed' };
+
+  it('is issued by the repeat of an attempt that failed on the way', async () => {
+    const { two, post } = await twoReplicas();
+    jest.spyOn(two[0].accepts, 'submit').mockRejectedValueOnce(outage);
+    await expect(post(0, 'caja')).rejects.toMatchObject({ code: 'dependency.unavailable' });
+    await expect(post(1, 'other')).rejects.toMatchObject(refused);
+    expect(await post(1, 'caja')).toMatchObject({ replayed: false });
+    expect(await post(0, 'caja')).toMatchObject({ replayed: true });
+    await expect(post(0, 'other')).rejects.toMatchObject(refused);
+  });
+
+  it('is found by the repeat of an attempt that was committed without an answer', async () => {
+    const { two, post } = await twoReplicas();
+    const [{ accepts }] = two;
+    const submit = accepts.submit.bind(accepts);
+    jest.spyOn(accepts, 'submit').mockImplementationOnce(async (row) => {
+      await submit(row);
+      throw outage;
+    });
+    await expect(post(0, 'caja')).rejects.toMatchObject({ code: 'dependency.unavailable' });
+    expect(await post(0, 'caja')).toMatchObject({ replayed: true });
+    await expect(post(1, 'other')).rejects.toMatchObject(refused);
+  });
+
+  it('is one for a key that arrives at two replicas at once', async () => {
+    const { tenant, post } = await twoReplicas();
+    for (let round = 0; round < 5; round += 1) {
+      const both = await Promise.all([post(0, 'caja'), post(1, 'caja')]);
+      expect(new Set(both.map(({ document }) => document.id)).size).toBe(1);
+    }
+    expect(await database().tenantDb.run(tenant, (tx) => tx.document.count())).toBe(1);
+  });
 });

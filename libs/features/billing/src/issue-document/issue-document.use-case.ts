@@ -3,6 +3,7 @@ import type { EmitRequest } from '@getupnet/contracts';
 import { AppError, Clock, dominicanDate, isAppError, isoDateOf, newId } from '@getupnet/kernel';
 import type { AcceptOutcome } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
+import type { PaperClaim } from '../contingency/paper/paper.repository.js';
 import type { DocumentView } from '../documents/document-view.js';
 import { StoredDocuments } from '../documents/stored-documents.js';
 import type { Place } from '../emission/near-workers.js';
@@ -32,7 +33,7 @@ export interface Issued {
 interface Prepared {
   readonly row: IntakeRow;
   /** The paper number it took for itself. */
-  readonly replaces: string | null;
+  readonly claim: PaperClaim | null;
 }
 
 /** POST → a numbered, committed document, exactly once for each idempotency key. */
@@ -79,13 +80,14 @@ export class IssueDocument {
       if (!earlier) throw error;
       return replay(earlier, bodySha256);
     }
-    const { row, replaces } = prepared;
+    const { row, claim } = prepared;
     const actor = `billing:request:${tenant.requestId}`;
     const { outcome, driven } = await this.intake.accept(row, place, actor);
     if (outcome.kind === 'accepted') {
       return { document: viewOfAccepted(row, outcome), replayed: false, driven };
     }
-    if (replaces !== null) await this.references.papers.giveBack(tenant, row.id);
+    // Only once it is sure; the claim of an attempt that failed is taken up by its repeat.
+    if (claim !== null) await this.references.papers.giveBack(tenant, claim);
     if (outcome.kind === 'replayed') {
       return replay(await this.stored.byId(tenant, outcome.documentId), bodySha256);
     }
@@ -116,15 +118,18 @@ export class IssueDocument {
     assertMayIssue(tenant, document);
     const prescription = await this.prescription(tenant, request, draft);
     await this.gates.certificates.check(tenant.tenantId);
-    const reference = await this.references.decide(tenant, document);
+    const reference = await this.references.decide(tenant, document, idempotencyKey);
     const stateFindings = reference.finding ? [reference.finding] : [];
     refuseOn(stateFindings);
-    const id = newId();
+    const documentId = newId();
     const { replaces } = reference;
-    if (replaces !== null) await this.references.papers.take(tenant, replaces, id);
+    const claim =
+      replaces === null
+        ? null
+        : await this.references.papers.take(tenant, replaces, { documentId, key: idempotencyKey });
     const row = acceptRow({
       tenant,
-      id,
+      id: claim?.documentId ?? documentId,
       eventId: newId(),
       document,
       xml,
@@ -137,7 +142,7 @@ export class IssueDocument {
       today: isoDateOf(dominicanDate(now)),
       findings: [...draft.findings, ...stateFindings].map(keptFinding),
     });
-    return { row, replaces };
+    return { row, claim };
   }
 
   /** The number this document must take, if anybody may say so (certification sets prescribe numbers). */

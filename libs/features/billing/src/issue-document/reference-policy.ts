@@ -40,11 +40,18 @@ export class ReferencePolicy {
     readonly papers: PaperReplacements,
   ) {}
 
-  /** Rejects with `reference.not_found` for a number of ours that was never issued (DGII: 614). */
-  async decide(tenant: TenantContext, document: EcfDocument): Promise<ReferenceDecision> {
+  /**
+   * Rejects with `reference.not_found` for a number of ours that was never issued (DGII: 614). `key`: of
+   * the request, null when it is to become no document.
+   */
+  async decide(
+    tenant: TenantContext,
+    document: EcfDocument,
+    key: string | null,
+  ): Promise<ReferenceDecision> {
     const replaces = replacedPaper(document);
     if (replaces !== null) {
-      const finding = await this.papers.check(tenant, document, replaces);
+      const finding = await this.papers.check(tenant, document, replaces, key);
       return { heldBy: null, replaces, finding };
     }
     const reference = document.InformacionReferencia;

@@ -52,15 +52,20 @@ export class SequencesController {
     ...manage,
     summary: 'Register a range of numbers DGII authorised',
     status: 201,
-    request: { body: addSequenceSchema },
+    request: { body: addSequenceSchema, headers: requestKeyHeaders },
     response: sequenceResourceSchema,
-    problems: ['sequence.overlap'],
+    problems: ['sequence.overlap', 'idempotency.key_required', 'idempotency.key_reused'],
   })
-  add(
+  async add(
     @CurrentTenant() tenant: TenantContext,
     @Body() body: AddSequence,
+    @Headers() headers: Record<string, string | undefined>,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<SequenceResource> {
-    return this.sequences.add(tenant, body);
+    const request = requestKeyOf(headers, body);
+    const { range, replayed } = await this.sequences.add(tenant, body, request);
+    if (replayed) reply.header('Idempotency-Replayed', 'true');
+    return range;
   }
 
   @Endpoint('PATCH', '/tenant/sequences/:id', {

@@ -62,6 +62,31 @@ describe('branches', () => {
     expect(events.map(({ type }) => type).sort()).toEqual(['sequence.changed', 'sequence.split']);
   });
 
+  it('registers a range once for one key, however often and at once it is asked', async () => {
+    const tenant = await tenantWith();
+    const command = {
+      tipo: '31' as const,
+      first: 1,
+      last: 10,
+      expiresOn: '2099-12-31',
+      branch: null,
+    };
+    const asked = request();
+    const add = (more: object = {}, of = asked) =>
+      under.sequences.add(contextOf(tenant), { ...command, ...more }, of);
+    const all = await Promise.all(Array.from({ length: 6 }, () => add()));
+    expect(new Set(all.map(({ range: { id } }) => id)).size).toBe(1);
+    expect(all.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(await add()).toEqual({ range: all[0]?.range, replayed: true });
+    const reused = { code: 'idempotency.key_reused' };
+    await expect(add({}, { ...asked, sha256: 'cd'.repeat(32) })).rejects.toMatchObject(reused);
+    await expect(add({}, request())).rejects.toMatchObject({ code: 'sequence.overlap' });
+    const split = { branch: 'SUR', count: 5, request: asked };
+    const id = all[0]?.range.id ?? '';
+    await expect(under.sequences.split(contextOf(tenant), id, split)).rejects.toMatchObject(reused);
+    expect(await rangesOf(tenant)).toEqual(['1-10 next 1 null']);
+  });
+
   it('divides no more than is left, and not the whole', async () => {
     const tenant = await tenantWith(range(1, 10));
     await accept(tenant, 3);

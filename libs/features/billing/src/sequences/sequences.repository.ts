@@ -17,6 +17,8 @@ export interface NewRange extends AddSequence {
   readonly id: string;
   readonly tenantId: string;
   readonly environment: string;
+  readonly requestKey: string;
+  readonly requestSha256: string;
 }
 
 /** Ranges of authorised numbers of one tenant. */
@@ -34,6 +36,8 @@ export class SequencesRepository {
         next: BigInt(range.first),
         expiresOn: range.expiresOn === null ? null : new Date(range.expiresOn),
         branch: range.branch,
+        requestKey: range.requestKey,
+        requestSha256: range.requestSha256,
       },
     });
   }
@@ -63,6 +67,11 @@ export class SequencesRepository {
       where: { tenantId_id: { tenantId, id } },
       data: { branch },
     });
+  }
+
+  /** The range a request with this key registered or cut off; null when there is none. */
+  async madeBy(tx: Tx, requestKey: string): Promise<EncfRangeRecord | null> {
+    return tx.encfRange.findFirst({ where: { requestKey } });
   }
 
   /** What a request with this key cut off, and from what; null when there was none. */

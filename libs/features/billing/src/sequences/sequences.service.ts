@@ -24,6 +24,11 @@ import { SequencesRepository } from './sequences.repository.js';
 
 const CURSOR = 'sequences';
 
+export interface SequenceAdded {
+  readonly range: SequenceResource;
+  readonly replayed: boolean;
+}
+
 /** Registering, dividing and listing the ranges DGII authorised. */
 @Injectable()
 export class SequencesService {
@@ -35,24 +40,30 @@ export class SequencesService {
   ) {}
 
   /** Rejects with `sequence.overlap` when another range holds any of the numbers. */
-  async add(tenant: TenantContext, command: AddSequence): Promise<SequenceResource> {
-    const range = {
-      ...command,
-      id: newId(),
-      tenantId: tenant.tenantId,
-      environment: tenant.environment,
-    };
+  async add(
+    tenant: TenantContext,
+    command: AddSequence,
+    request: RequestKey,
+  ): Promise<SequenceAdded> {
+    const { tenantId, environment } = tenant;
+    const asked = { requestKey: request.key, requestSha256: request.sha256 };
+    const range = { ...command, ...asked, id: newId(), tenantId, environment };
     try {
       return await this.db.run(tenant, async (tx) => {
+        const earlier = await this.ranges.madeBy(tx, request.key);
+        if (earlier) return replayOf(earlier, request);
         if (await this.ranges.overlaps(tx, range)) throw new AppError('sequence.overlap');
         const row = await this.ranges.insert(tx, range);
-        const payload = { ...command, environment: tenant.environment };
+        const payload = { ...command, environment };
         await this.tell(tx, tenant, { type: 'sequence.added', id: range.id, payload });
-        return presentSequence(row);
+        return { range: presentSequence(row), replayed: false };
       });
     } catch (error) {
-      if (isExclusionViolation(error)) throw new AppError('sequence.overlap', {}, { cause: error });
-      throw error;
+      if (!isExclusionViolation(error) && !isUniqueViolation(error)) throw error;
+      // The same request may have been committed a moment before.
+      const earlier = await this.db.run(tenant, (tx) => this.ranges.madeBy(tx, request.key));
+      if (earlier) return replayOf(earlier, request);
+      throw new AppError('sequence.overlap', {}, { cause: error });
     }
   }
 
@@ -131,6 +142,12 @@ export class SequencesService {
     const { type, id: subjectId, payload } = event;
     await this.audit.append(tx, { tenantId, type, subjectId, actor: actorText(actor), payload });
   }
+}
+
+/** The range as it stands now: numbers may have been taken of it meanwhile. */
+function replayOf(earlier: EncfRangeRecord, request: RequestKey): SequenceAdded {
+  assertSameRequest(request, earlier.requestSha256);
+  return { range: presentSequence(earlier), replayed: true };
 }
 
 /** The first number to be separated. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Query, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Param, Query, Res } from '@nestjs/common';
 import {
   closeContingencySchema,
   contingencyListSchema,
@@ -16,6 +16,7 @@ import {
 import { Endpoint, type HttpReply } from '@getupnet/platform';
 import { CurrentTenant, type TenantContext } from '@getupnet/tenant-context';
 import { z } from 'zod';
+import { requestKeyHeaders, requestKeyOf } from '../../sequences/request-key.js';
 import { ContingenciesService } from './contingencies.service.js';
 
 const params = z.strictObject({ id: z.uuid() });
@@ -48,15 +49,25 @@ export class ContingenciesController {
       'Loss of the link to DGII needs no declaration: the platform notices it, goes on issuing and ' +
       'sends everything in order when it is back. The same declaration again answers the open one.',
     status: HTTP_CREATED,
-    request: { body: openContingencySchema },
+    request: { body: openContingencySchema, headers: requestKeyHeaders },
     response: contingencyResourceSchema,
-    problems: ['contingency.open', 'contingency.state'],
+    problems: [
+      'contingency.open',
+      'contingency.state',
+      'idempotency.key_required',
+      'idempotency.key_reused',
+    ],
   })
-  open(
+  async open(
     @CurrentTenant() tenant: TenantContext,
     @Body() body: OpenContingency,
+    @Headers() headers: Record<string, string | undefined>,
+    @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<ContingencyResource> {
-    return this.contingencies.open(tenant, body);
+    const request = requestKeyOf(headers, body);
+    const { episode, replayed } = await this.contingencies.open(tenant, body, request);
+    if (replayed) reply.header('Idempotency-Replayed', 'true');
+    return episode;
   }
 
   @Endpoint('GET', '/tenant/contingencies/:id', {

@@ -74,11 +74,30 @@ export class ContingenciesRepository {
     });
   }
 
-  /** Open episodes in which nothing could be issued. */
-  async openManual(tx: Tx, environment: Environment): Promise<ContingencyRecord[]> {
-    return tx.contingency.findMany({
-      where: { environment, kind: 'CANNOT_ISSUE', endedAt: null },
-    });
+  /** Until the transaction ends, nobody else declares an episode of the tenant. */
+  async lockDeclaring(tx: Tx, tenantId: string): Promise<void> {
+    const name = `contingency:${tenantId}`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+  }
+
+  /** The episode a request with this key declared; null when there is none. */
+  async declaredBy(tx: Tx, requestKey: string): Promise<ContingencyRecord | null> {
+    return tx.contingency.findFirst({ where: { requestKey } });
+  }
+
+  /** The open episode in which nothing could be issued in exactly these branches. */
+  async openManual(
+    tx: Tx,
+    environment: Environment,
+    branches: readonly string[],
+  ): Promise<ContingencyRecord | null> {
+    const names = [...branches];
+    const [open] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM contingency
+      WHERE environment = ${environment} AND kind = 'CANNOT_ISSUE' AND ended_at IS NULL
+        AND branches @> ${names}::text[] AND branches <@ ${names}::text[]
+      ORDER BY id LIMIT 1`;
+    return open === undefined ? null : this.find(tx, open.id);
   }
 
   /** Counts of every episode of a page, in one query. */

@@ -16,6 +16,7 @@ import {
   type Tx,
 } from '@getupnet/persistence';
 import { actorText, type TenantContext } from '@getupnet/tenant-context';
+import { assertSameRequest, type RequestKey } from '../../sequences/request-key.js';
 import { ContingenciesRepository } from './contingencies.repository.js';
 import { noticeOf } from './notice.js';
 import { presentContingency } from './present-contingency.js';
@@ -25,6 +26,11 @@ const CURSOR = 'contingencies';
 const OLDEST_MS = 30 * 24 * 3_600_000;
 /** Clocks of tills are not all exact. */
 const AHEAD_MS = 300_000;
+
+export interface ContingencyOpened {
+  readonly episode: ContingencyResource;
+  readonly replayed: boolean;
+}
 
 /** The contingency log: what the platform noticed, and what a taxpayer declares by itself. */
 @Injectable()
@@ -72,35 +78,55 @@ export class ContingenciesService {
     });
   }
 
-  /** The same again answers the one that is open. Rejects with `contingency.open`. */
-  async open(tenant: TenantContext, command: OpenContingency): Promise<ContingencyResource> {
-    const { cause, branches } = command;
-    const begunAt = this.instant(command.begunAt, null);
-    const scope = branches.length === 0 ? 'TOTAL' : 'PARTIAL';
+  /**
+   * The same request answers what it declared, the same declaration the one that is open. Rejects with
+   * `contingency.open`.
+   */
+  async open(
+    tenant: TenantContext,
+    command: OpenContingency,
+    request: RequestKey,
+  ): Promise<ContingencyOpened> {
     return this.db.run(tenant, async (tx) => {
-      const open = await this.repository.openManual(tx, tenant.environment);
-      const same = open.find((one) => isSame(one.branches, branches));
-      if (same?.cause === cause) return this.one(tx, same);
-      if (same !== undefined) throw new AppError('contingency.open', { id: same.id });
-      const id = newId();
-      const { tenantId, environment } = tenant;
-      const openedBy = actorText(tenant.actor);
-      const { count } = await tx.contingency.createMany({
-        data: [
-          {
-            ...{ id, tenantId, environment, kind: 'CANNOT_ISSUE', scope },
-            ...{ branches: [...branches], cause, openedBy, begunAt },
-          },
-        ],
-        skipDuplicates: true,
-      });
-      // Somebody else opened one in the same moment.
-      if (count === 0) throw new AppError('contingency.open', { id: 'total' });
-      const facts = { kind: 'CANNOT_ISSUE', environment, scope, branches, cause };
-      const payload = { ...facts, begunAt: begunAt.toISOString() };
-      await this.record(tx, tenant, 'contingency.opened', id, payload);
-      return this.one(tx, await this.repository.find(tx, id));
+      await this.repository.lockDeclaring(tx, tenant.tenantId);
+      const earlier = await this.repository.declaredBy(tx, request.key);
+      if (earlier) {
+        assertSameRequest(request, earlier.requestSha256);
+        return { episode: await this.one(tx, earlier), replayed: true };
+      }
+      return { episode: await this.declare(tx, tenant, command, request), replayed: false };
     });
+  }
+
+  private async declare(
+    tx: Tx,
+    tenant: TenantContext,
+    { cause, branches, begunAt: stated }: OpenContingency,
+    { key: requestKey, sha256: requestSha256 }: RequestKey,
+  ): Promise<ContingencyResource> {
+    const begunAt = this.instant(stated, null);
+    const scope = branches.length === 0 ? 'TOTAL' : 'PARTIAL';
+    const open = await this.repository.openManual(tx, tenant.environment, branches);
+    if (open?.cause === cause) return this.one(tx, open);
+    if (open !== null) throw new AppError('contingency.open', { id: open.id });
+    const id = newId();
+    const { tenantId, environment } = tenant;
+    const openedBy = actorText(tenant.actor);
+    const { count } = await tx.contingency.createMany({
+      data: [
+        {
+          ...{ id, tenantId, environment, kind: 'CANNOT_ISSUE', scope },
+          ...{ branches: [...branches], cause, openedBy, begunAt, requestKey, requestSha256 },
+        },
+      ],
+      skipDuplicates: true,
+    });
+    // Versions before the lock do not ask for it.
+    if (count === 0) throw new AppError('contingency.open', { id: 'total' });
+    const facts = { kind: 'CANNOT_ISSUE', environment, scope, branches, cause };
+    const payload = { ...facts, begunAt: begunAt.toISOString() };
+    await this.record(tx, tenant, 'contingency.opened', id, payload);
+    return this.one(tx, await this.repository.find(tx, id));
   }
 
   /** Rejects with `contingency.state` for one that ended, or that ends by itself. */
@@ -178,8 +204,4 @@ export class ContingenciesService {
     const actor = actorText(tenant.actor);
     return this.audit.append(tx, { tenantId, type, subjectId: id, actor, payload });
   }
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((branch) => other.includes(branch));
 }

@@ -4,6 +4,7 @@ import { isAppError, newId, type AppError } from '@getupnet/kernel';
 import { AuditLog, CursorCodec } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
 import { FakeClock, createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
+import { request } from '../../testing/sequences-under-test.js';
 import { PaperReplacements, replacedPaper } from '../paper/paper-replacements.js';
 import { PaperRepository } from '../paper/paper.repository.js';
 import { PaperService } from '../paper/paper.service.js';
@@ -30,6 +31,8 @@ const replacing = (ncf: string, date = '21-11-2026', total = '1180.00') =>
       ...{ NCFModificado: ncf, FechaNCFModificado: date, CodigoModificacion: '4' },
     },
   }) as unknown as EcfDocument;
+
+const claimOf = (documentId: string) => ({ documentId, key: documentId });
 
 async function refusal(work: Promise<unknown>): Promise<AppError> {
   try {
@@ -67,8 +70,8 @@ describe('the contingency log', () => {
     context = contextOf(tenant);
   });
 
-  const open = (more: object = {}): Promise<ContingencyResource> =>
-    log.open(context, { cause: 'Servidor averiado', branches: [], ...more });
+  const open = async (more: object = {}, asked = request()): Promise<ContingencyResource> =>
+    (await log.open(context, { cause: 'Servidor averiado', branches: [], ...more }, asked)).episode;
   const capture = async (
     id: string,
     list: CapturePaper['papers'],
@@ -92,13 +95,29 @@ describe('the contingency log', () => {
     expect(listed.data.map(({ id }) => id)).toEqual([first.id]);
   });
 
-  it('of declarations that race, one opens', async () => {
-    const all = await Promise.allSettled(Array.from({ length: 8 }, () => open()));
-    const ids = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : []));
-    expect(new Set(ids).size).toBe(1);
-    for (const one of all) {
-      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'contingency.open' });
-    }
+  it.each([{ branches: [] }, { branches: ['Norte', 'Sur'] }])(
+    'of declarations that race, one opens: %j',
+    async (where) => {
+      const all = await Promise.all(Array.from({ length: 8 }, () => open(where)));
+      expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+      expect((await log.list(context, page)).data).toHaveLength(1);
+    },
+  );
+
+  it('a repeated request answers what it declared, even when that has ended', async () => {
+    const asked = request();
+    const [first, ...others] = await Promise.all(
+      Array.from({ length: 4 }, () => open({ branches: ['Norte'] }, asked)),
+    );
+    const { id = '' } = first ?? {};
+    expect(others.map((one) => one.id)).toEqual([id, id, id]);
+    await log.close(context, id, {});
+    const command = { cause: 'Servidor averiado', branches: ['Norte'] };
+    const again = await log.open(context, command, asked);
+    expect(again).toMatchObject({ replayed: true, episode: { id, endedAt: NOW } });
+    const other = { ...asked, sha256: 'cd'.repeat(32) };
+    expect(await refusal(open({}, other))).toMatchObject({ code: 'idempotency.key_reused' });
+    expect((await log.list(context, page)).data).toHaveLength(1);
   });
 
   it.each([{ begunAt: '2026-11-21T15:06:00Z' }, { begunAt: '2026-10-01T00:00:00Z' }])(
@@ -181,12 +200,12 @@ describe('the contingency log', () => {
         Array.from({ length: 6 }, (_, at) => bench.signed(tenant, at + 1)),
       );
       const all = await Promise.allSettled(
-        documents.map((one) => replacements.take(context, 'B0100000001', one)),
+        documents.map((one) => replacements.take(context, 'B0100000001', claimOf(one))),
       );
       const winners = documents.filter((_, at) => all[at]?.status === 'fulfilled');
       expect(winners).toHaveLength(1);
       const document = replacing('B0100000001');
-      const taken = await replacements.check(context, document, 'B0100000001');
+      const taken = await replacements.check(context, document, 'B0100000001', null);
       expect(taken).toMatchObject({ code: 'BIL-CTG-01', severity: 'error' });
       const state = async (to: string) => {
         await database().tenantDb.run(tenant, (tx) =>
@@ -197,7 +216,7 @@ describe('the contingency log', () => {
       };
       expect(await state('SUBMITTED')).toEqual([['IN_PROGRESS', winners[0]]]);
       expect(await state('REJECTED')).toEqual([['PENDING', winners[0]]]);
-      expect(await replacements.check(context, document, 'B0100000001')).toBeNull();
+      expect(await replacements.check(context, document, 'B0100000001', null)).toBeNull();
       expect(await state('ACCEPTED')).toEqual([['REPLACED', winners[0]]]);
       expect((await papers.list(context, { ...page, state: 'PENDING' })).data).toEqual([]);
       const refused = await refusal(papers.remove(context, await onlyPaper()));
@@ -207,25 +226,45 @@ describe('the contingency log', () => {
     it('that nobody captured is known by its replacement, and may be captured afterwards', async () => {
       const { id } = await open();
       const document = replacing('B0100000009');
-      const finding = await replacements.check(context, document, 'B0100000009');
+      const finding = await replacements.check(context, document, 'B0100000009', null);
       expect(finding).toMatchObject({ code: 'BIL-CTG-04', severity: 'warning' });
       const documentId = newId();
-      await replacements.take(context, 'B0100000009', documentId);
+      const claim = await replacements.take(context, 'B0100000009', claimOf(documentId));
       expect((await papers.list(context, page)).data).toMatchObject([
         { ncf: 'B0100000009', contingencyId: null, state: 'IN_PROGRESS' },
       ]);
       expect(await capture(id, [paper('B0100000009')])).toMatchObject([{ contingencyId: id }]);
-      await replacements.giveBack(context, documentId);
+      await replacements.giveBack(context, claim);
       expect(await capture(id, [paper('B0100000009')])).toMatchObject([{ state: 'PENDING' }]);
       await papers.remove(context, await onlyPaper());
       expect((await papers.list(context, page)).data).toEqual([]);
+    });
+
+    it('is taken once by all requests with one key, whatever becomes of one of them', async () => {
+      const [ncf, key] = ['B0100000001', 'caja-1'];
+      const take = (more: object = {}) =>
+        replacements.take(context, ncf, { documentId: newId(), key, ...more });
+      const first = await take();
+      const joined = await take();
+      expect(joined).toEqual({ documentId: first.documentId, since: null });
+      const document = replacing(ncf);
+      expect(await replacements.check(context, document, ncf, key)).toBeNull();
+      const code = async (of: string | null) =>
+        (await replacements.check(context, document, ncf, of))?.code;
+      // Either may still become the document: neither frees the number.
+      for (const claim of [first, joined]) {
+        await replacements.giveBack(context, claim);
+        expect([await code('caja-2'), await code(null)]).toEqual(['BIL-CTG-01', 'BIL-CTG-01']);
+      }
+      expect((await refusal(take({ key: 'caja-2' }))).code).toBe('ecf.rule_failed');
+      expect((await take()).documentId).toBe(first.documentId);
     });
 
     it('is held against what its replacement says', async () => {
       const { id } = await open();
       await capture(id, [paper('B0100000001')]);
       const codeOf = async (document: EcfDocument) =>
-        (await replacements.check(context, document, 'B0100000001'))?.code;
+        (await replacements.check(context, document, 'B0100000001', null))?.code;
       expect(await codeOf(replacing('B0100000001', '20-11-2026'))).toBe('BIL-CTG-02');
       expect(await codeOf(replacing('B0100000001', '21-11-2026', '1.00'))).toBe('BIL-CTG-03');
       expect(await codeOf(replacing('B0100000001'))).toBeUndefined();

@@ -4,7 +4,7 @@ import type { EcfDocument } from '@getupnet/ecf';
 import { AppError, decimal, isoDateOf, newId } from '@getupnet/kernel';
 import { TenantDb } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
-import { PaperRepository, type PaperRow } from './paper.repository.js';
+import { PaperRepository, type PaperClaim, type PaperRow } from './paper.repository.js';
 
 const REFERENCE = '/InformacionReferencia';
 const REPLACES = '4';
@@ -24,46 +24,60 @@ export class PaperReplacements {
     private readonly papers: PaperRepository,
   ) {}
 
-  /** What speaks against the replacement, the worst first; writes nothing. */
+  /**
+   * What speaks against the replacement, the worst first; writes nothing. `key`: of the request, null
+   * when it is to become no document.
+   */
   check(
     tenant: TenantContext,
     document: EcfDocument,
     ncf: string,
+    key: string | null,
   ): Promise<FindingResource | null> {
     return this.db.run(tenant, async (tx) => {
       const [paper] = await this.papers.byNumbers(tx, tenant.environment, [ncf]);
       if (paper === undefined) return notCaptured(ncf);
-      return replacedAlready(paper) ?? differs(paper, document);
+      return replacedAlready(paper, key) ?? differs(paper, document);
     });
   }
 
   /**
-   * Takes the number for a document about to be accepted, one at a time. Rejects with
-   * `ecf.rule_failed` when another one was faster.
+   * Takes the number for a document about to be accepted, one at a time. Whether an attempt that failed
+   * became a document is not known: requests with the same key therefore share its claim and its
+   * document's id, so that all of them together yield one. Rejects with `ecf.rule_failed` when a
+   * request with another key was faster.
    */
-  async take(tenant: TenantContext, ncf: string, documentId: string): Promise<void> {
+  async take(
+    tenant: TenantContext,
+    ncf: string,
+    { documentId, key }: { readonly documentId: string; readonly key: string },
+  ): Promise<PaperClaim> {
     const { tenantId, environment } = tenant;
-    await this.db.run(tenant, async (tx) => {
+    return this.db.run(tenant, async (tx) => {
       const known = await this.papers.lockNumber(tx, environment, ncf);
       if (known === null) await this.papers.insert(tx, { id: newId(), tenantId, environment, ncf });
       const paper = known ?? (await this.papers.lockNumber(tx, environment, ncf));
       if (paper === null) throw new Error(`${ncf} is there and is not`);
-      const finding = replacedAlready(paper);
-      if (finding === null) return this.papers.take(tx, paper.id, documentId);
+      if (paper.takenBy === key) return this.papers.join(tx, paper.id, key);
+      const finding = replacedAlready(paper, key);
+      if (finding === null) return this.papers.take(tx, paper.id, documentId, key);
       const { path, code, message, fix } = finding;
       const errors = [{ pointer: `/ECF${path}`, code, message, fix }];
       throw new AppError('ecf.rule_failed', {}, { errors });
     });
   }
 
-  /** The document was not accepted after all. */
-  async giveBack(tenant: TenantContext, documentId: string): Promise<void> {
-    await this.db.run(tenant, (tx) => this.papers.giveBack(tx, documentId));
+  /** The document was refused, so this request will not become one. */
+  async giveBack(tenant: TenantContext, claim: PaperClaim): Promise<void> {
+    await this.db.run(tenant, (tx) => this.papers.giveBack(tx, claim));
   }
 }
 
-function replacedAlready({ ncf, state, encf }: PaperRow): FindingResource | null {
-  if (state === 'PENDING') return null;
+function replacedAlready(
+  { ncf, state, encf, takenBy }: PaperRow,
+  key: string | null,
+): FindingResource | null {
+  if (state === 'PENDING' || (key !== null && takenBy === key)) return null;
   const by = encf === null ? 'otro documento en curso' : encf;
   return {
     code: 'BIL-CTG-01',

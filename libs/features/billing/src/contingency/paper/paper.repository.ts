@@ -21,6 +21,15 @@ export interface PaperRow {
   readonly encf: string | null;
   readonly documentState: DocumentState | null;
   readonly createdAt: Date;
+  /** The Idempotency-Key of the document that took it, be that one there or not. */
+  readonly takenBy: string | null;
+}
+
+/** A number taken for a document about to be accepted. */
+export interface PaperClaim {
+  readonly documentId: string;
+  /** Since when, if nobody had before; null for one a request with the same key had made already. */
+  readonly since: Date | null;
 }
 
 export interface PaperPage {
@@ -37,7 +46,9 @@ const PAPERS = Prisma.sql`
     to_char(p.issued_on, 'YYYY-MM-DD') AS "fechaEmision", p.buyer_rnc AS "buyerRnc",
     p.buyer_name AS "buyerName", p.monto_total::text AS "montoTotal",
     p.total_itbis::text AS "totalItbis", p.branch, ${PAPER_STATE} AS state,
-    d.id AS "documentId", d.encf, d.state AS "documentState", p.created_at AS "createdAt"
+    d.id AS "documentId", d.encf, d.state AS "documentState", p.created_at AS "createdAt",
+    CASE WHEN p.replaced_by IS NULL THEN NULL WHEN d.id IS NULL THEN p.replacing_key
+      ELSE d.idempotency_key END AS "takenBy"
   FROM contingency_paper p
   LEFT JOIN document d ON d.tenant_id = p.tenant_id AND d.id = p.replaced_by`;
 
@@ -100,17 +111,32 @@ export class PaperRepository {
     });
   }
 
-  async take(tx: Tx, id: string, documentId: string): Promise<void> {
-    await tx.$executeRaw`
-      UPDATE contingency_paper SET replaced_by = ${documentId}::uuid, replacing_since = now()
-      WHERE id = ${id}::uuid`;
+  async take(tx: Tx, id: string, documentId: string, key: string): Promise<PaperClaim> {
+    const [claim] = await tx.$queryRaw<PaperClaim[]>`
+      UPDATE contingency_paper SET replaced_by = ${documentId}::uuid, replacing_key = ${key},
+        replacing_since = clock_timestamp()
+      WHERE id = ${id}::uuid RETURNING replaced_by AS "documentId", replacing_since AS since`;
+    if (claim === undefined) throw new Error(`paper ${id} is locked and is not there`);
+    return claim;
   }
 
-  /** The document did not come into being. */
-  async giveBack(tx: Tx, documentId: string): Promise<void> {
+  /** Joins the claim of a request with the same key, for the document that one was to become. */
+  async join(tx: Tx, id: string, key: string): Promise<PaperClaim> {
+    const [claim] = await tx.$queryRaw<PaperClaim[]>`
+      UPDATE contingency_paper SET replacing_key = ${key},
+        replacing_since = greatest(clock_timestamp(), replacing_since + interval '1 ms')
+      WHERE id = ${id}::uuid AND replaced_by IS NOT NULL
+      RETURNING replaced_by AS "documentId", NULL::timestamptz AS since`;
+    if (claim === undefined) throw new Error(`paper ${id} is claimed and is not`);
+    return claim;
+  }
+
+  /** The document did not come into being; another request may have joined, whose document may. */
+  async giveBack(tx: Tx, { documentId, since }: PaperClaim): Promise<void> {
+    if (since === null) return;
     await tx.contingencyPaper.updateMany({
-      where: { replacedBy: documentId },
-      data: { replacedBy: null, replacingSince: null },
+      where: { replacedBy: documentId, replacingSince: since },
+      data: { replacedBy: null, replacingSince: null, replacingKey: null },
     });
   }
 

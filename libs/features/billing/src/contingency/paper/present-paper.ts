@@ -4,7 +4,7 @@ import type { PaperRow } from './paper.repository.js';
 
 /** The paper resource of the API, with the reference its replacement states. */
 export function presentPaper(row: PaperRow): PaperResource {
-  const { documentId, encf, documentState, fechaEmision, ...rest } = row;
+  const { documentId, encf, documentState, fechaEmision, takenBy: _, ...rest } = row;
   const replaced = documentId !== null && encf !== null && documentState !== null;
   const type = row.ncf.slice(1, 3);
   const tipo = Object.entries(PAPER_TIPOS).find(([paper]) => paper === type)?.[1];
