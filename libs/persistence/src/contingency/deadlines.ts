@@ -25,9 +25,19 @@ export interface ToldDeadline {
 /** Documents marked in one look; the rest follows with the next one. */
 const MOST_DOCUMENTS = 10_000;
 
-/** Marks what was not told yet and answers it, so that whoever commits this tells of it once. */
-export function deadlinesTold(tx: Tx, { tenantId, environment }: LateTenant) {
-  return tx.$queryRaw<ToldDeadline[]>`
+/**
+ * Marks what was not told yet and answers it, so that whoever commits this tells of it once. Nothing
+ * while another process does so for the tenant: each would tell of a part.
+ */
+export async function deadlinesTold(
+  tx: Tx,
+  { tenantId, environment }: LateTenant,
+): Promise<readonly ToldDeadline[]> {
+  const turn = `deadlines:${tenantId}`;
+  const [lock] = await tx.$queryRaw<readonly { readonly mine: boolean }[]>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${turn}, 0)) AS mine`;
+  if (lock?.mine !== true) return [];
+  return tx.$queryRaw<readonly ToldDeadline[]>`
     WITH late AS (
       SELECT id, ${Prisma.raw(DEADLINE_LEVEL)} AS level FROM document
       WHERE tenant_id = ${tenantId}::uuid AND environment = ${environment}
