@@ -66,6 +66,11 @@ export function statedHeads(body: string): ChainHeads {
   return new Map(Object.entries(checkpointBodySchema.parse(JSON.parse(body)).heads));
 }
 
+/** The number a body states. */
+export function numberOf(body: string): number {
+  return checkpointBodySchema.parse(JSON.parse(body)).number;
+}
+
 /** Hex SHA-512 of a text: how a checkpoint names the one before. */
 export function sha512(text: string): string {
   return createHash('sha512').update(text).digest('hex');

@@ -47,22 +47,38 @@ export class CheckpointFiles {
     }
   }
 
-  /** A checkpoint with all the heads it stands for: those stated back to the last full one. */
-  async load(number: number): Promise<LastCheckpoint> {
+  /**
+   * A checkpoint with all the heads it stands for: those stated back to the last full one. One that
+   * the store lost is taken from `copyOf`.
+   */
+  async load(number: number, copyOf: CopyOf): Promise<LoadedCheckpoint> {
     const heads = new Map<string, ChainHead>();
-    let body: string | undefined;
+    let last: { readonly body: string; readonly at: Date } | undefined;
+    let gap = false;
     for (let at = number; at >= 1; at -= 1) {
       const file = await this.read(at);
-      if (file === null) throw new AppError('storage.refused', { reason: `falta ${nameOf(at)}` });
-      body ??= file.body;
-      const parsed = checkpointBodySchema.parse(JSON.parse(file.body));
+      const one = file ?? (await copyOf(at));
+      if (one === null) throw new AppError('storage.refused', { reason: `falta ${nameOf(at)}` });
+      const parsed = checkpointBodySchema.parse(JSON.parse(one.body));
+      last ??= { body: one.body, at: new Date(parsed.at) };
+      gap ||= file === null;
       for (const [id, head] of Object.entries(parsed.heads)) {
         if (!heads.has(id)) heads.set(id, head);
       }
-      if (file.full) break;
+      if (parsed.full) break;
     }
-    return { number, body: body ?? '', heads };
+    if (last === undefined) throw new RangeError(`no checkpoint has the number ${number}`);
+    return { number, ...last, heads, gap };
   }
+}
+
+/** A copy that proved to be the checkpoint of a number, or null. */
+type CopyOf = (number: number) => Promise<SignedCheckpoint | null>;
+
+export interface LoadedCheckpoint extends LastCheckpoint {
+  readonly at: Date;
+  /** Some of it is not in the store any more. */
+  readonly gap: boolean;
 }
 
 /** Twelve digits: byte order is the order of numbers. */

@@ -1,6 +1,12 @@
 import { createHash, generateKeyPairSync, verify } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { AppError, canonicalJson } from '@getupnet/kernel';
-import type { AuditCheckpoints, ChainHead, SignedCheckpoint } from '@getupnet/persistence';
+import {
+  PLATFORM_TENANT_ID,
+  type AuditCheckpoints,
+  type ChainHead,
+  type SignedCheckpoint,
+} from '@getupnet/persistence';
 import { SecurityEvents, armCrashPoints, loadConfig } from '@getupnet/platform';
 import { WormStore } from '@getupnet/storage';
 import { FakeClock } from '@getupnet/testkit';
@@ -8,7 +14,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { auditEnv } from '../audit.env.js';
 import { checkpointBodySchema } from './checkpoint-body.js';
-import { CheckpointFiles } from './checkpoint-files.js';
+import { CheckpointFiles, nameOf } from './checkpoint-files.js';
 import { MakeCheckpoint } from './make-checkpoint.use-case.js';
 
 const [A, B] = ['0190a0b0-0000-7000-8000-00000000000a', '0190a0b0-0000-7000-8000-00000000000b'];
@@ -66,6 +72,7 @@ class Chains {
           .filter(([id, h]) => this.#hashes.get(id)?.[h.seq - 1] !== h.hash)
           .map(([id]) => id),
       latest: async () => this.copies.at(-1) ?? null,
+      before: async (number: number) => this.copies.filter((one) => one.number < number).slice(-1),
       record: async (one: SignedCheckpoint) => void this.copies.push(one),
       reportRecovery: async (ids: readonly string[]) => void this.recovered.push(...ids),
     } as unknown as AuditCheckpoints;
@@ -177,13 +184,51 @@ describe('AUD-2: checkpoints', () => {
     expect(bodies().at(-1)?.heads[A]?.seq).toBe(3);
   });
 
-  test('a store that lost its last checkpoint is told', async () => {
-    const { store, chains, clock, told, maker } = installation();
-    chains.add(A);
+  test('a loss is told once, however often the store refuses what follows', async () => {
+    const { store, chains, clock, told, maker, bodies } = installation();
+    chains.add(A, 5);
     await maker().run();
-    store.files.clear();
+    chains.cut(A, 3);
     clock.advance(60_000);
-    await maker().run();
-    expect(told).toContain('audit.chain_broken checkpoint_missing');
+    const one = maker();
+    const full = jest.spyOn(store, 'put').mockRejectedValue(new AppError('storage.full'));
+    for (let at = 0; at < 3; at += 1) await expect(one.run()).rejects.toThrow('storage.full');
+    full.mockRestore();
+    await one.run();
+    expect([told, chains.recovered]).toEqual([
+      ['audit.chain_broken behind_checkpoint'],
+      [PLATFORM_TENANT_ID, A],
+    ]);
+    expect(bodies()).toHaveLength(2);
+  });
+
+  test('a store that lost its newest is told, and no number is made again', async () => {
+    const { store, chains, clock, told, maker, bodies } = installation();
+    for (let at = 0; at < 3; at += 1) {
+      chains.add(A);
+      await maker().run();
+      clock.advance(60_000);
+    }
+    const lost = bodies().at(-1);
+    store.files.delete(nameOf(3));
+    chains.add(B);
+    expect(await maker().run()).toMatchObject({ number: 4, full: true });
+    expect(told).toEqual(['audit.chain_broken checkpoint_missing']);
+    expect(bodies().map(({ number }) => number)).toEqual([1, 2, 4]);
+    expect(bodies().at(-1)?.previous).toBe(hex(lost?.text ?? ''));
+    clock.advance(60_000);
+    chains.add(B);
+    expect(await maker().run()).toMatchObject({ number: 5, full: false });
+  });
+
+  test('a copy nobody signed does not count', async () => {
+    const { chains, clock, told, maker } = installation();
+    chains.add(A);
+    const made = await maker().run();
+    clock.advance(60_000);
+    chains.add(A);
+    chains.copies.push({ ...made, number: 900 } as SignedCheckpoint);
+    expect(await maker().run()).toMatchObject({ number: 2 });
+    expect(told).toEqual(['audit.chain_broken checkpoint_missing']);
   });
 });

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { Clock, isAppError } from '@getupnet/kernel';
 import {
   AuditCheckpoints,
@@ -9,14 +9,13 @@ import {
 import { Config, SecurityEvents, crashPoint } from '@getupnet/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { auditEnv } from '../audit.env.js';
-import { movedHeads, nextCheckpoint, type LastCheckpoint } from './checkpoint-body.js';
-import { CheckpointFiles } from './checkpoint-files.js';
+import { movedHeads, nextCheckpoint, numberOf, sha512 } from './checkpoint-body.js';
+import { CheckpointFiles, type LoadedCheckpoint } from './checkpoint-files.js';
 
-/** Chains named in a recovery's events; more than these are told in the platform's alone. */
-const MOST_TOLD = 1_000;
+/** Chains told of a recovery in one statement. */
+const TOLD_AT_ONCE = 1_000;
 
-interface Known extends LastCheckpoint {
-  readonly atMs: number;
+interface Known extends LoadedCheckpoint {
   /** Links there were then; unknown after reading it from the store. */
   readonly links: number | null;
 }
@@ -34,6 +33,8 @@ export class MakeCheckpoint {
   private known: Known | null | undefined;
   /** The copy there was when `known` was read: another one means that somebody else made one. */
   private copied = 0;
+  /** Of which loss was told: once, however often the store refuses the checkpoint after it. */
+  private told = '';
 
   constructor(
     private readonly checkpoints: AuditCheckpoints,
@@ -61,8 +62,8 @@ export class MakeCheckpoint {
       return null;
     }
     // Not a moment before the one before it, whatever the clock did meanwhile.
-    const at = new Date(Math.max(this.clock.now().getTime(), known?.atMs ?? 0));
-    const whole = lost.length > 0;
+    const at = new Date(Math.max(this.clock.now().getTime(), known?.at.getTime() ?? 0));
+    const whole = lost.length > 0 || known?.gap === true;
     const checkpoint = nextCheckpoint(known, heads, { at, key: this.key, whole });
     if (!(await this.write(checkpoint))) return null;
     this.remember(checkpoint, heads, links);
@@ -72,7 +73,7 @@ export class MakeCheckpoint {
   private isDue(known: Known | null, links: number): boolean {
     if (known === null) return links > 0;
     if (known.links === links) return false;
-    const sinceMs = this.clock.now().getTime() - known.atMs;
+    const sinceMs = this.clock.now().getTime() - known.at.getTime();
     // Backwards: the clock was set, and nobody knows how long it has been.
     if (sinceMs < 0 || sinceMs >= this.everyMs) return true;
     return known.links === null || links - known.links >= this.everyEvents;
@@ -94,7 +95,7 @@ export class MakeCheckpoint {
   }
 
   private remember({ number, at, body }: SignedCheckpoint, heads: ChainHeads, links: number): void {
-    this.known = { number, body, heads, atMs: at.getTime(), links };
+    this.known = { number, body, heads, at, gap: false, links };
     this.copied = Math.max(this.copied, number);
   }
 
@@ -109,13 +110,29 @@ export class MakeCheckpoint {
     }
     await this.copyFrom(newest, number);
     this.copied = Math.max(newest, number);
-    this.known = number === 0 ? null : await this.load(number);
+    this.known = await this.load(newest, number);
     return this.known;
   }
 
-  private async load(number: number): Promise<Known> {
-    const [loaded, file] = await Promise.all([this.files.load(number), this.files.read(number)]);
-    return { ...loaded, atMs: file?.at.getTime() ?? 0, links: null };
+  /**
+   * Where the store lost its newest ones, their copies count if we signed them: no number is ever made
+   * a second time, and the gap stays for everybody to see.
+   */
+  private async load(newest: number, stored: number): Promise<Known | null> {
+    const signed = stored < newest && (await this.copyOf(newest)) !== null;
+    const number = signed ? newest : stored;
+    if (number === 0) return null;
+    return { ...(await this.files.load(number, (at) => this.copyOf(at))), links: null };
+  }
+
+  /** The copy of a checkpoint, unless it is not what was signed. */
+  private async copyOf(number: number): Promise<SignedCheckpoint | null> {
+    const [copy] = await this.checkpoints.before(number + 1, 1);
+    if (copy?.number !== number) return null;
+    const { body, signature } = copy;
+    const bytes = Buffer.from(signature, 'base64');
+    const ours = verify(null, Buffer.from(body), createPublicKey(this.key), bytes);
+    return ours && numberOf(body) === number ? copy : null;
   }
 
   /** What was written before its copy could be: after a crash, or the database is an older one. */
@@ -135,13 +152,18 @@ export class MakeCheckpoint {
     const lost = await this.checkpoints.lost(known.heads);
     if (lost.length === 0) return lost;
     const { number } = known;
+    const loss = sha512(`${number} ${[...lost].sort().join()}`);
+    if (this.told === loss) return lost;
     this.events.emit('audit.chain_broken', {
       ...{ reason: 'behind_checkpoint', number, chains: lost.length, first: lost[0] ?? '' },
     });
-    const told = new Set([PLATFORM_TENANT_ID, ...lost.slice(0, MOST_TOLD)]);
-    await this.checkpoints.reportRecovery([...told], {
-      ...{ reason: 'behind_checkpoint', checkpoint: number, chains: lost.length },
-    });
+    const told = [...new Set([PLATFORM_TENANT_ID, ...lost])];
+    for (let at = 0; at < told.length; at += TOLD_AT_ONCE) {
+      await this.checkpoints.reportRecovery(told.slice(at, at + TOLD_AT_ONCE), {
+        ...{ reason: 'behind_checkpoint', checkpoint: number, chains: lost.length },
+      });
+    }
+    this.told = loss;
     return lost;
   }
 }
