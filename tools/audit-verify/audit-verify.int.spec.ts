@@ -287,8 +287,17 @@ describe('the program', () => {
     expect(run(...seals)).toMatchObject({ code: 2, err: expect.stringContaining('--help') });
     expect(run(...paths).code).toBe(2);
     expect(run('--no-checkpoints', ...paths).code).toBe(0);
-    expect(run(...seals, join(directory, 'absent.ndjson')).code).toBe(2);
-    expect(run(...seals, '--unknown', ...paths).code).toBe(2);
+    const told = (...args: string[]): string => {
+      const { code, err } = run(...args);
+      return `${code} ${err.replace('No se pudo comprobar: ', '')}`;
+    };
+    const absent = join(directory, 'absent.ndjson');
+    expect(told(...seals, absent)).toBe(`2 no existe ${absent} (ENOENT)\n`);
+    expect(told(...seals, directory)).toBe('2 no se puede leer una clave o exportación (EISDIR)\n');
+    expect(told(...seals, '--key', paths[0]!, ...paths)).toMatch(/^2 no se puede leer una clave/);
+    expect(told(...seals, '--unknown', ...paths)).toBe('2 la opción --unknown está mal usada\n');
+    expect(told(...paths, '--key')).toBe('2 la opción --key está mal usada\n');
+    expect(told(...seals, '--json=x', ...paths)).toBe('2 la opción --json está mal usada\n');
     const problem = join(directory, 'problem.json');
     writeFileSync(problem, '{"status":403}');
     expect(run(...seals, ...paths, problem)).toMatchObject({

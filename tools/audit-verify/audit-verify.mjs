@@ -66,11 +66,6 @@ function entryOf(json) {
   return isEntry && /^[0-9a-f]{128}$/.test(hash) ? { tenantId, seq, text, hash } : {};
 }
 
-function chained(prev, text) {
-  const length = Buffer.byteLength(text).toString(16).padStart(8, '0');
-  return createHash('sha512').update(`01${prev}${length}`, 'hex').update(text).digest('hex');
-}
-
 /** One tenant's files, in order, against its seals: `{ seq, hash, late }`, ascending. */
 function verifyChain({ tenant, files, seals }) {
   const findings = [];
@@ -82,8 +77,10 @@ function verifyChain({ tenant, files, seals }) {
     const [next, { tenantId, seq, text, hash }] = [last + 1, entryOf(json)];
     if (tenantId !== tenant) return report('entry.foreign', next);
     if (seq < next) return report('entry.order', seq, next);
+    const length = Buffer.byteLength(text).toString(16).padStart(8, '0');
+    const chained = createHash('sha512').update(`01${prev}${length}`, 'hex').update(text);
     if (seq > next) report('entry.missing', next, seq - 1);
-    else if (chained(prev, text) !== hash) report('entry.altered', next);
+    else if (chained.digest('hex') !== hash) report('entry.altered', next);
     [last, prev, entries] = [seq, hash, entries + 1];
     for (; seals[at]?.seq <= last; at += 1) {
       if (seals[at].seq < last) continue;
@@ -193,8 +190,11 @@ async function main() {
   return result.ok ? 0 : 1;
 }
 
-if (!isMainThread) parentPort.postMessage(workerData.map(verifyChain));
-else if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const failed = ({ message }) => console.error(`No se pudo comprobar: ${message}`) ?? 2;
-  process.exitCode = await main().catch(failed);
+function failed({ code, path = 'una clave o exportación', message }) {
+  const misuse = /PARSE/.test(code) && `la opción ${/--?[\w-]+/.exec(message)} está mal usada`;
+  const file = code && `${code === 'ENOENT' ? 'no existe' : 'no se puede leer'} ${path} (${code})`;
+  return console.error(`No se pudo comprobar: ${misuse || file || message}`) ?? 2;
 }
+if (!isMainThread) parentPort.postMessage(workerData.map(verifyChain));
+else if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  process.exitCode = await main().catch(failed);
