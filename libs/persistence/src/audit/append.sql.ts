@@ -91,3 +91,22 @@ SELECT t.tenant_id, h.seq, h.hash FROM tenants t
 CROSS JOIN LATERAL (SELECT seq, hash FROM audit_link
   WHERE tenant_id = t.tenant_id ORDER BY seq DESC LIMIT 1) h
 WHERE t.tenant_id IS NOT NULL`;
+
+/** The lowest of as many checkpoints below a number as a window has; none if there are fewer. */
+export const WINDOW_FLOOR = `
+SELECT number AS floor FROM audit_checkpoint WHERE number < $1 ORDER BY number DESC
+OFFSET $2::int - 1 LIMIT 1`;
+
+/**
+ * A body is parsed only if it has the tenant's id somewhere, and no more of them than it takes: read in
+ * the index's order, they need no sort.
+ */
+export const OF_TENANT = `
+SELECT number, at, head ->> 'seq' AS seq, head ->> 'hash' AS hash,
+  encode(sha512(convert_to(body, 'UTF8')), 'hex') AS body_sha512
+FROM (
+  SELECT number, at, body, CASE WHEN strpos(body, $3::text) > 0
+    THEN body::json -> 'heads' -> $3::text END AS head
+  FROM audit_checkpoint WHERE number < $1 AND number >= $2 ORDER BY number DESC OFFSET 0
+) stated
+WHERE head IS NOT NULL ORDER BY number DESC LIMIT $4`;

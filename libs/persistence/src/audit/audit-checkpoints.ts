@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
 import { Pools } from '../db/pools.js';
-import { ALL_HEADS, REPORT_RECOVERY } from './append.sql.js';
+import { ALL_HEADS, OF_TENANT, REPORT_RECOVERY, WINDOW_FLOOR } from './append.sql.js';
 
 /** Where a chain ends. */
 export interface ChainHead {
@@ -22,6 +22,28 @@ export interface SignedCheckpoint {
   readonly body: string;
   /** Base64, Ed25519. */
   readonly signature: string;
+}
+
+/** What a checkpoint states of one chain. */
+export interface StatedHead extends ChainHead {
+  readonly number: number;
+  readonly at: Date;
+  /** Lower-case hex of what was signed. */
+  readonly bodySha512: string;
+}
+
+export interface StatedHeads {
+  readonly heads: readonly StatedHead[];
+  /** Look on from below this one; null where there is nothing more. */
+  readonly next: number | null;
+}
+
+interface StatedRow {
+  readonly number: string;
+  readonly at: Date;
+  readonly seq: string;
+  readonly hash: string;
+  readonly body_sha512: string;
 }
 
 interface CheckpointRow {
@@ -82,6 +104,26 @@ export class AuditCheckpoints {
       [number, most],
     );
     return rows.map(checkpointOf);
+  }
+
+  /**
+   * What those below a number state of one chain, newest first: up to `limit` of them, looked for in
+   * `window` checkpoints. The bodies, which name every tenant, stay in the database.
+   */
+  async ofTenant(
+    tenantId: string,
+    below: number,
+    { limit, window }: { readonly limit: number; readonly window: number },
+  ): Promise<StatedHeads> {
+    const ends = await this.query<{ floor: string | null }>(WINDOW_FLOOR, [below, window]);
+    const floor = ends.rows[0]?.floor ?? null;
+    const from = Number(floor ?? 1);
+    const { rows } = await this.query<StatedRow>(OF_TENANT, [below, from, tenantId, limit]);
+    const heads = rows.map(({ number, at, seq, hash, body_sha512: bodySha512 }) => ({
+      ...{ number: Number(number), at, seq: Number(seq), hash, bodySha512 },
+    }));
+    const last = heads.length === limit ? heads.at(-1) : undefined;
+    return { heads, next: last?.number ?? (floor === null ? null : from) };
   }
 
   /** Keeps a copy; once. */

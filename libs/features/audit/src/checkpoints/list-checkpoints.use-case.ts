@@ -10,7 +10,6 @@ import {
   type SignedCheckpoint,
 } from '@getupnet/persistence';
 import { Injectable } from '@nestjs/common';
-import { sha512, statedHeads } from './checkpoint-body.js';
 
 const CURSOR = 'audit-checkpoints';
 const ABOVE_ALL = Number.MAX_SAFE_INTEGER;
@@ -27,20 +26,11 @@ export class ListCheckpoints {
 
   /** Of one chain: a checkpoint's other heads are other tenants' and stay unsaid. */
   async ofTenant(tenantId: string, query: ListCheckpointsQuery): Promise<CheckpointList> {
-    const { limit } = query;
     const before = this.before(tenantId, query.cursor);
-    const looked = await this.checkpoints.before(before, MOST_LOOKED_AT);
-    const data: CheckpointList['data'] = [];
-    let last: number | null = null;
-    for (const { number, at, body } of looked) {
-      if (data.length === limit) return { data, nextCursor: this.after(tenantId, last) };
-      last = number;
-      const head = statedHeads(body).get(tenantId);
-      if (head === undefined) continue;
-      data.push({ number, at: at.toISOString(), ...head, bodySha512: sha512(body) });
-    }
-    const more = looked.length === MOST_LOOKED_AT;
-    return { data, nextCursor: more ? this.after(tenantId, last) : null };
+    const bounds = { limit: query.limit, window: MOST_LOOKED_AT };
+    const { heads, next } = await this.checkpoints.ofTenant(tenantId, before, bounds);
+    const data = heads.map((head) => ({ ...head, at: head.at.toISOString() }));
+    return { data, nextCursor: this.after(tenantId, next) };
   }
 
   /** Whole, as they were signed: for the operator. */
