@@ -205,7 +205,7 @@ describe('isolation of tenants', () => {
         "app contingency_paper DELETE",
         "app contingency_paper INSERT",
         "app contingency_paper SELECT",
-        "app contingency_paper UPDATE branch,buyer_name,buyer_rnc,contingency_id,issued_on,monto_total,replaced_by,replacing_since,total_itbis",
+        "app contingency_paper UPDATE branch,buyer_name,buyer_rnc,contingency_id,issued_on,monto_total,replaced_by,replacing_key,replacing_since,total_itbis",
         "app dgii_token DELETE",
         "app dgii_token INSERT",
         "app dgii_token SELECT",
