@@ -1,4 +1,5 @@
-import { useTestDatabase } from '@getupnet/testkit';
+import { createTestDatabase, useTestDatabase } from '@getupnet/testkit';
+import { PROTECTIONS } from './protections.data.js';
 import { NOT_APPLIED, takeAway } from './take-away.js';
 
 const database = useTestDatabase();
@@ -20,4 +21,11 @@ test('takes away what it is told, and tells when it cannot', async () => {
   await expect(takeAway(database().ownerUrl, change('DROP TABLE guard'))).rejects.toThrow(
     `${NOT_APPLIED}: table "guard" does not exist`,
   );
+});
+
+test.each(
+  PROTECTIONS.filter(({ without }) => 'sql' in without).map((one) => [one.id, one] as const),
+)('%s can be taken away', async (_, { without }) => {
+  const own = await createTestDatabase();
+  await takeAway(own.ownerUrl, JSON.stringify(without)).finally(() => own.drop());
 });
