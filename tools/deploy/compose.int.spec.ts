@@ -9,6 +9,8 @@ import { startPlatformWith, type Platform } from '../../apps/e2e/src/harness/pla
 import type { Services, Surroundings } from '../../apps/e2e/src/harness/services.js';
 import { startRouteProxy } from '../split/route-proxy.js';
 import { startServiceProcess, type ServiceProcess } from '../split/service-process.js';
+import { importForTenant } from '../certificate-import/import-certificate.js';
+import type { Io } from '../cli/io.js';
 import { readText } from '../tidy/repository.js';
 import { interpolate, parseCompose } from './compose.js';
 import { newSecrets } from './secrets.js';
@@ -30,6 +32,8 @@ const INVOICE = {
     ],
   },
 };
+/** Where the secrets of the running composition are, and its signer. */
+let running: { readonly dir: string; readonly signUrl: string } | undefined;
 const { services } = parseCompose(readText('docker-compose.yml'));
 
 /** The secrets of the compose file, but for a database, a key and a caller that exist here. */
@@ -88,7 +92,8 @@ async function startAsComposed(around: Surroundings): Promise<Services> {
   });
   started.push(() => proxy.close());
   const processes = [auth, admin, audit, billing, sign, dgii, worker];
-  const running = {
+  running = { dir, signUrl: sign.internalUrl };
+  return {
     gatewayUrl: proxy.url,
     publicUrls: processes.map(({ publicUrl }) => publicUrl),
     internalUrls: processes.map(({ internalUrl }) => internalUrl),
@@ -97,7 +102,6 @@ async function startAsComposed(around: Surroundings): Promise<Services> {
       for (const end of started.reverse().splice(0)) await end();
     },
   };
-  return running;
 }
 
 describe('the services with what docker-compose.yml gives them, and nothing else', () => {
@@ -126,4 +130,25 @@ describe('the services with what docker-compose.yml gives them, and nothing else
     },
     START_LIMIT_MS,
   );
+
+  test('let the operator hand certificates to the signer', async () => {
+    const { dir = '', signUrl = '' } = running ?? {};
+    const { id } = await platform.createTenant({ certificate: 'none' });
+    const { environment } = services['certificate-import'] ?? {};
+    const env = Object.fromEntries(
+      Object.entries(environment ?? {}).map(([name, value]) => [
+        name,
+        value.replace('/run/secrets', dir),
+      ]),
+    );
+    let told = '';
+    const args = ['--tenant', id, '--p12', 'a.p12', '--password-file', 'clave'];
+    const io = {
+      note: (text: string) => void (told += text),
+      readFile: () => Promise.resolve(Buffer.from('no certificate')),
+    } as unknown as Io;
+    await importForTenant(args, { ...env, SIGN_URL: signUrl }, io);
+    // Let in, and told that this is none.
+    expect(told).toMatch(/certificate import: 422 .*"cert\.invalid"/);
+  });
 });
