@@ -1,6 +1,6 @@
 import { canonicalJson, newId } from '@getupnet/kernel';
 import type { TestDatabase } from '@getupnet/testkit';
-import { genesisHash } from '../audit/chain.js';
+import { entryText, genesisHash, linkHash } from '../audit/chain.js';
 
 const DIGEST = 'ab'.repeat(32);
 
@@ -9,6 +9,10 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
   const [keyId, rangeId, documentId, certificateId] = [newId(), newId(), newId(), newId()];
   const voidId = newId();
   const contingencyId = newId();
+  const event = {
+    ...{ tenantId, seq: 1, id: newId(), type: 't', subjectId: null, actor: 'a', payload: {} },
+    occurredAt: new Date('2026-01-01T00:00:00.000Z'),
+  };
   const tenant_id = tenantId;
   const rnc = `10100000${at}`;
   return {
@@ -30,7 +34,10 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
       ...{ tenant_id, month: '2026-01-01', document_id: documentId, kind: 'unsigned' },
       ...{ sha256: DIGEST, body: '<ECF></ECF>' },
     },
-    audit_event: { tenant_id, month: '2026-01-01', id: newId(), type: 't', actor: 'a' },
+    audit_event: {
+      ...{ tenant_id, month: '2026-01-01', id: event.id, type: event.type, actor: event.actor },
+      ...{ payload: event.payload, occurred_at: event.occurredAt },
+    },
     outbox: { tenant_id, topic: 't', key: documentId },
     inbox: { tenant_id, consumer: 'c', event_id: newId() },
     certificate: {
@@ -68,8 +75,8 @@ function rowsOf(tenantId: string, at: number): Readonly<Record<string, Record<st
       ...{ ncf: `B010000000${at}`, issued_on: '2026-01-02', buyer_name: `Cliente en papel ${at}` },
     },
     audit_link: {
-      ...{ tenant_id, seq: 1, event_month: '2026-01-01', event_id: newId() },
-      ...{ prev: genesisHash(tenantId), hash: Buffer.alloc(64, at) },
+      ...{ tenant_id, seq: 1, event_month: '2026-01-01', event_id: event.id },
+      ...{ prev: genesisHash(tenantId), hash: linkHash(genesisHash(tenantId), entryText(event)) },
     },
   };
 }
