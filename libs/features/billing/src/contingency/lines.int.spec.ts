@@ -283,6 +283,14 @@ describe('DGI-5: contingency', () => {
       ]);
     }
     expect(await events('contingency.deadline')).toHaveLength(3);
+    // One more falls due: of the others was told already.
+    const [late = ''] = await waiting([3]);
+    await age(late, 80);
+    await watch.look();
+    const overdue = (await alerts('contingency.deadline')).filter(
+      (one) => one['urgency'] === 'overdue',
+    );
+    expect(overdue.map((one) => one['documents']).sort()).toEqual([1, 2]);
   });
 
   it('what DGII has received has no deadline', async () => {
