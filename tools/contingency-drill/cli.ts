@@ -20,8 +20,9 @@ restablece y comprueba marcas, orden y aceptación. Nunca toca a la DGII verdade
   --environment AMB   ambiente de la empresa: ${ENVIRONMENTS.join(', ')} (testecf)
   --timeout S         cuánto se espera cada mitad, en segundos (300)
 
-Salida: 0 todo como debe · 1 algo no · 2 no se pudo hacer · 130 interrumpido (Ctrl-C: restablece la DGII). Con los plazos de fábrica dura unos tres
-minutos: la contingencia se declara cuando la DGII lleva un minuto sin responder.
+Salida: 0 todo como debe · 1 algo no · 2 no se pudo hacer · 130 interrumpido (Ctrl-C: antes de terminar
+restablece la DGII). Con los plazos de fábrica dura unos tres minutos: la contingencia se declara
+cuando la DGII lleva un minuto sin responder.
 `;
 const OPTIONS = {
   ...COMMON_OPTIONS,

@@ -476,6 +476,127 @@ const CONTINGENCY: readonly Protection[] = [
   ),
 ];
 
+const STORE = `${P}/contingency/contingency-store.ts`;
+const VERIFY = 'libs/features/audit/src/verify';
+
+/** What an outage, an end or a repeat must not take away. */
+const RECOVERY: readonly Protection[] = [
+  protection(
+    'DGI-5',
+    'line-kept',
+    'no wake takes a line from its driver',
+    change(STORE, 'AND (claimed_until IS NULL OR claimed_until <= now()) AND NOT', 'AND NOT'),
+    LINES,
+  ),
+  protection(
+    'DGI-5',
+    'line-owner',
+    'only who has a line gives it back',
+    change(STORE, 'AND claimed_until = $5::timestamptz', 'AND $5::timestamptz IS NOT NULL'),
+    LINES,
+  ),
+  protection(
+    'DGI-5',
+    'turn-ends',
+    'a turn of a line ends with its process',
+    change(
+      `${B}/contingency/drive-line.use-case.ts`,
+      'stopped() || performance.now() > endsAtMs',
+      'performance.now() > endsAtMs',
+    ),
+    LINES,
+  ),
+  protection(
+    'EMI-5',
+    'tries-again',
+    'a document that is woken has all its tries again',
+    change(
+      `${B}/documents/documents.repository.ts`,
+      'parkedAt: null, handOvers: 0, faults: 0, starts: 0',
+      'parkedAt: null',
+    ),
+    [`${B}/documents/documents.repository.int.spec.ts`],
+  ),
+  protection(
+    'EMI-5',
+    'all-handed-over',
+    'whatever fell due at once fits into the queue’s calls',
+    change(
+      `${B}/relay/document-relay.worker.ts`,
+      'jobs.slice(at, at + MAX_JOBS_PER_ADD)',
+      'jobs.slice(at)',
+    ),
+    [`${B}/relay/document-relay.int.spec.ts`],
+  ),
+  protection(
+    'DGI-2',
+    'voids-waited-for',
+    'no answer to a void is lost because another request failed',
+    change(`${B}/sequences/voids/void.worker.ts`, 'Promise.allSettled(', 'Promise.all('),
+    [`${B}/sequences/voids/void.worker.spec.ts`],
+  ),
+  protection(
+    'AUD-2',
+    'archive-vouched',
+    'nothing passes for archived that no checkpoint vouches for',
+    change(
+      `${VERIFY}/walk.ts`,
+      "if (archive === null || walk.beyond || seq > archive.upTo) return 'event_missing';",
+      'if (archive === null) return null;',
+    ),
+    [`${VERIFY}/walk.spec.ts`],
+  ),
+  protection(
+    'AUD-2',
+    'cut-while-walked',
+    'a chain that becomes shorter under a verification is told',
+    change(
+      `${VERIFY}/verify-chain.use-case.ts`,
+      'if (links.length === 0) return { walk, bad: missingAfter(walk), recovered };',
+      'if (links.length === 0) break;',
+    ),
+    [`${VERIFY}/verify-chain.spec.ts`],
+  ),
+  protection(
+    'AUD-2',
+    'loss-stays-told',
+    'what a recovery sealed is not in order',
+    change(`${VERIFY}/verify-chain.use-case.ts`, 'if (held.bad !== null) return held;'),
+    ['libs/features/audit/src/audit.int.spec.ts'],
+  ),
+  protection(
+    'AUD-1',
+    'security-refused',
+    'a security event that the database refuses holds up no other',
+    change(
+      `${P}/audit/security-audit.ts`,
+      "if (!REFUSED.test(sqlState(error) ?? '')) return this.keep(rows, error);",
+      'return this.keep(rows, error);',
+    ),
+    [`${P}/audit/security-audit.int.spec.ts`],
+  ),
+  protection(
+    'EMI-1',
+    'paper-repeat',
+    'a repeat takes up the claim of its own key',
+    change(
+      `${B}/contingency/paper/paper-replacements.ts`,
+      'if (paper.takenBy === key) return this.papers.join(tx, paper.id, key);',
+    ),
+    PAPER,
+  ),
+  protection(
+    'EMI-1',
+    'declared-once',
+    'declarations at the same moment make one contingency',
+    change(
+      `${B}/contingency/log/contingencies.service.ts`,
+      'await this.repository.lockDeclaring(tx, tenant.tenantId);',
+    ),
+    PAPER,
+  ),
+];
+
 /** What the promises rest on. Whoever adds a protection adds it here with the test that guards it. */
 export const PROTECTIONS: readonly Protection[] = [
   ...NUMBERS,
@@ -486,4 +607,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...RECEIVED,
   ...BATCHES,
   ...CONTINGENCY,
+  ...RECOVERY,
 ];

@@ -23,7 +23,10 @@ export interface LateTenant {
 const DUE = `
 SELECT DISTINCT environment FROM contingency WHERE next_try_at <= now()`;
 
-/** Of a tenant's episodes only the oldest is a line: two drivers would disturb the order. */
+/**
+ * Of a tenant's episodes only the oldest is a line, and one that is driven stays its driver's, whoever
+ * wakes it: two drivers would disturb the order.
+ */
 const CLAIM_LINES = `
 UPDATE contingency c SET next_try_at = now() + make_interval(secs => $3::float8 / 1000),
   claimed_until = now() + make_interval(secs => $3::float8 / 1000)
@@ -45,11 +48,9 @@ UPDATE contingency SET next_try_at = now() + make_interval(secs => $3::float8 / 
   claimed_until = NULL
 WHERE tenant_id = $1 AND id = $2 AND next_try_at IS NOT NULL AND claimed_until = $5::timestamptz`;
 
-/** One that is being driven stays its driver's: two would disturb the order. */
 const WAKE = `
 UPDATE contingency SET next_try_at = now(), tries = 0
-WHERE environment = $1 AND next_try_at > now()
-  AND (claimed_until IS NULL OR claimed_until <= now())`;
+WHERE environment = $1 AND next_try_at > now()`;
 
 /** A number is given after the one before it, so that of a type the order of creation is theirs. */
 const HEAD = `

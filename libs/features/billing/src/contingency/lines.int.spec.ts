@@ -179,6 +179,17 @@ describe('DGI-5: contingency', () => {
     expect((await episodes())[0]?.endedAt).toBeNull();
   });
 
+  it('a turn ends with the document under way when its process is to end', async () => {
+    const ids = await waiting([1, 2, 3]);
+    const other = newBench();
+    other.dgii.up();
+    const stopped = (): boolean => other.dgii.sent.length > 0;
+    const turn = await other.lines.run(await lineOf(), { actor: 'test', stopped });
+    await other.close();
+    expect(turn).toEqual({ sent: 1, end: 'more' });
+    expect(await bench.states(tenant, ids)).toEqual(['SUBMITTED', 'CONTINGENCY', 'CONTINGENCY']);
+  });
+
   it('a refused document goes to a person and the line goes on', async () => {
     const ids = await waiting([1, 2]);
     const other = newBench();
