@@ -33,6 +33,8 @@ export interface Material {
   readonly keys: readonly KeyObject[];
   readonly known?: string;
   readonly tenants?: readonly string[];
+  /** The last checkpoint older than the export: later ones seal what it does not have. */
+  readonly until?: number | string;
 }
 
 export declare function auditVerify(material: Material): Promise<Verification>;

@@ -259,6 +259,30 @@ describe('the program', () => {
     expect(run(...seals, '--known', ledger.known, ...paths).code).toBe(0);
   });
 
+  it('measures an export by the seals before it, when asked, and by no fewer', () => {
+    const ledger = randomLedger(new Dice(7));
+    const [tenant, lines] = [...ledger.chains][0]!;
+    ledger.seal();
+    const before = ledger.checkpoints.length;
+    const { paths, seals } = prepared(ledger);
+    const later = join(directory, 'later');
+    ledger.append(tenant, 2);
+    ledger.seal();
+    ledger.write(later);
+    const live = ['--checkpoints', join(later, 'checkpoints'), ...seals.slice(2)];
+    const late = run(...live, ...paths);
+    expect([late.code, late.out]).toEqual([1, expect.stringMatching(/--until\) \(chain.short\)/)]);
+    expect(run(...live, '--until', `${before}`, ...paths).code).toBe(0);
+    const absent = run(...live, '--until', `${before + 2}`, '--json', ...paths);
+    expect(JSON.parse(absent.out)).toMatchObject({
+      findings: [{ kind: 'checkpoint.missing', checkpoint: before + 2 }, { kind: 'chain.short' }],
+    });
+    lines.splice(-3);
+    expect(run(...live, '--until', `${before}`, ...ledger.write(later)).code).toBe(1);
+    const unfit = run(...live, '--until', 'ayer', ...paths);
+    expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('--until quiere') });
+  });
+
   it('names the first bad entry, for people and for programs', () => {
     const ledger = randomLedger(new Dice(4));
     const [tenant, lines] = [...ledger.chains][0]!;

@@ -15,15 +15,15 @@ Comprueba cadenas exportadas, en una o varias partes por contribuyente, contra l
   --key ARCHIVO      clave pública Ed25519 en PEM (puede repetirse)
   --tenant ID        solo este contribuyente (puede repetirse); si no, deben estar todos
   --known N:HASH     un sello que este programa mostró antes: debe seguir siendo el mismo
+  --until N          el último sello anterior a la exportación; los posteriores no cuentan
   --no-checkpoints   sin sellos: no descubre recortes al final ni cadenas rehechas por completo
-  --json             resultado para programas
-Salida: 0 en orden · 1 hay alteraciones · 2 no se pudo comprobar\n`;
+Salida: 0 en orden · 1 hay alteraciones · 2 no se pudo comprobar; con --json, para programas\n`;
 const MEANING = {
   'entry.foreign': 'la línea no es una entrada de este contribuyente',
   'entry.missing': 'faltan entradas',
   'entry.order': 'entrada repetida o fuera de orden',
   'entry.altered': 'el hash no corresponde (o la anterior cambió junto con el suyo)',
-  'chain.short': 'la cadena termina antes de lo sellado',
+  'chain.short': 'la cadena termina antes de lo sellado (¿sellos posteriores? vea --until)',
   'chain.rewritten': 'no es la cadena sellada: fue rehecha, o viene de una copia antigua',
   'checkpoint.signature': 'no es un sello firmado con ninguna de las claves',
   'checkpoint.missing': 'falta',
@@ -95,8 +95,7 @@ function verifyChain({ tenant, files, seals }) {
   return { tenant, entries, sealed, proven, firstBad, findings };
 }
 
-/** Walks the signed checkpoints in order; answers what they seal, and the last of them. */
-function readCheckpoints(folder, { keys, known, tenants }) {
+function readCheckpoints(folder, { keys, known, tenants, until }) {
   const [seals, findings] = [new Map(), []];
   const report = (kind, checkpoint, more) => void findings.push({ kind, checkpoint, ...more });
   let [number, previous, isKnown, last] = [0, '0'.repeat(128), !known, undefined];
@@ -123,9 +122,9 @@ function readCheckpoints(folder, { keys, known, tenants }) {
     }
     last = { number, at: body.at, hash: previous };
   };
-  const names = folder ? fs.readdirSync(folder) : [];
-  for (const name of names.sort()) if (/^\d{12}\.json$/.test(name)) take(name);
-  if (folder && number === 0) report('checkpoint.missing', 1);
+  const isSeal = (name) => /^\d{12}\.json$/.test(name) && !(parseInt(name) > until);
+  if (folder) fs.readdirSync(folder).filter(isSeal).sort().forEach(take);
+  if (folder && number < (until ?? 1)) report('checkpoint.missing', number + 1);
   if (!isKnown) report('checkpoint.known', parseInt(known));
   for (const list of seals.values()) list.sort((a, b) => a.seq - b.seq);
   return { seals, findings, last };
@@ -140,8 +139,8 @@ async function inThreads(jobs) {
 }
 
 /** Everything the program proves; `paths` are parts of exports, in any order. */
-export async function auditVerify({ paths, checkpoints, keys, known, tenants }) {
-  const { seals, findings, last } = readCheckpoints(checkpoints, { keys, known, tenants });
+export async function auditVerify({ paths, checkpoints, tenants, ...trust }) {
+  const { seals, findings, last } = readCheckpoints(checkpoints, { ...trust, tenants });
   const files = paths.flatMap((path) => {
     for (const json of linesOf(path)) {
       const { tenantId, seq } = entryOf(json);
@@ -178,14 +177,15 @@ function described({ ok, last, chains, findings }) {
 async function main() {
   const text = { type: 'string' };
   const [list, flag] = [{ ...text, multiple: true }, { type: 'boolean' }];
-  const given = { checkpoints: text, key: list, known: text, 'no-checkpoints': flag };
-  const options = { ...given, tenant: list, json: flag, help: { ...flag, short: 'h' } };
+  const given = { checkpoints: text, key: list, tenant: list, known: text, until: text };
+  const options = { ...given, 'no-checkpoints': flag, json: flag, help: { ...flag, short: 'h' } };
   const { values, positionals: paths } = parseArgs({ options, allowPositionals: true });
-  const { checkpoints, key = [], known, help, json, 'no-checkpoints': bare } = values;
+  const { key = [], tenant: tenants, help, json, 'no-checkpoints': bare, ...rest } = values;
   if (help) return void console.log(HELP);
-  if (!paths[0] || (!bare && !(checkpoints && key[0]))) throw new Error('faltan datos; vea --help');
+  if (!paths[0] || !(bare || (rest.checkpoints && key[0]))) throw new Error('faltan datos: --help');
+  if (!/^[1-9]\d*$/.test(rest.until ?? 1)) throw new Error('--until quiere el número de un sello');
   const keys = key.map((path) => createPublicKey(fs.readFileSync(path)));
-  const result = await auditVerify({ paths, checkpoints, keys, known, tenants: values.tenant });
+  const result = await auditVerify({ ...rest, paths, keys, tenants });
   console.log(json ? JSON.stringify(result) : described(result));
   return result.ok ? 0 : 1;
 }
