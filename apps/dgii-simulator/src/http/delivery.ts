@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from './answer.js';
@@ -64,7 +63,8 @@ async function untilClosed({ request, end }: Channel): Promise<void> {
   if (socket.destroyed || end.aborted) return;
   const hang = (): void => void socket.destroy();
   end.addEventListener('abort', hang);
-  await once(socket, 'close');
+  // A reset is a close too.
+  await new Promise((resolve) => socket.once('close', resolve));
   end.removeEventListener('abort', hang);
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Environment } from '@getupnet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallFaults, FaultBook, Hit } from '../faults/fault-book.js';
@@ -64,7 +65,10 @@ export class Exchange {
   private readonly end = new AbortController();
   private readonly lastTrackIds = new LastTrackIds();
 
-  constructor(private readonly parts: ExchangeParts) {}
+  constructor(private readonly parts: ExchangeParts) {
+    // Every call held back listens, and there may be any number of them.
+    setMaxListeners(0, this.end.signal);
+  }
 
   async run(
     operation: Operation,
