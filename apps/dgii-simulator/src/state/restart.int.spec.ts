@@ -167,7 +167,8 @@ it('a document that shows late does so after a restart, and an ended token stays
 });
 
 it('lines are in order of time, also of calls that had to wait', async () => {
-  simulator.control.addFault({ kind: 'delay', ms: 1_500, encf: ENCF, times: 1 });
+  // Longer than a busy machine takes for the quick one.
+  simulator.control.addFault({ kind: 'delay', ms: 6_000, encf: ENCF, times: 1 });
   const slow = await signedEcf(ecf({ encf: ENCF, now: clock.now() }), signer);
   const quick = await signedEcf(ecf({ encf: 'E310000000002', now: clock.now() }), signer);
   const arrival = clock.now().toISOString();
