@@ -15,7 +15,9 @@ const CLIENTS = 8;
 const CALL_TIMEOUT_MS = 500;
 const LATE_MS = 1_200;
 /** After an unanswered send; longer than DGII takes to process what it received late. */
-const IN_FLIGHT_WINDOW_MS = 3_500;
+const IN_FLIGHT_WINDOW_MS = 6_000;
+/** Shorter than the window, and long enough for a batch of calls that all end by time-out. */
+const LEASE_MS = 5_000;
 const FINAL_WITHIN_MS = 60_000 + DOCUMENTS * 100;
 const LIMIT_MS = FINAL_WITHIN_MS + 120_000;
 
@@ -64,7 +66,7 @@ describe('a DGII that answers four of ten sends', () => {
           DGII_BREAKER_FAILURES: '12',
           DGII_BREAKER_OPEN_MS: '250',
           BILLING_CONCURRENCY: '24',
-          BILLING_LEASE_MS: '20000',
+          BILLING_LEASE_MS: String(LEASE_MS),
           BILLING_IN_FLIGHT_WINDOW_MS: String(IN_FLIGHT_WINDOW_MS),
         },
       }),
@@ -148,7 +150,7 @@ describe('a DGII that answers four of ten sends', () => {
       const times = { acceptedMs: Math.round(acceptedMs), finalMs: Math.round(finalMs) };
       process.stderr.write(`chaos test: ${JSON.stringify({ ...hardship, ...times })}\n`);
 
-      expect(findOffences(lines, told)).toEqual({
+      expect(findOffences(lines, told, IN_FLIGHT_WINDOW_MS)).toEqual({
         blindResends: [],
         doubleAcceptances: [],
         otherBytes: [],
@@ -170,10 +172,11 @@ describe('a DGII that answers four of ten sends', () => {
     const lines = await platform.simulator.control.ledger({ environment: 'certecf' });
     const early = lines.filter(({ time }) => Date.parse(time) < openAgainMs);
     expect(early.map(({ service }) => service)).toEqual([]);
-    const sendings = (await tenant.api.timeline(id)).filter(
-      ({ type }) => type === 'document.sending',
+    // Once open, a slow answer may make it go again; until then it was tried before anybody knew.
+    const knocks = (await tenant.api.timeline(id)).filter(
+      ({ type, at }) => type === 'document.sending' && Date.parse(at) < openAgainMs,
     );
-    expect(sendings.length).toBeLessThanOrEqual(2);
+    expect(knocks.length).toBeLessThanOrEqual(1);
   });
 
   /** The checker says what is wrong with documents that did not end. */

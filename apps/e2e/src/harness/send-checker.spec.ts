@@ -37,11 +37,15 @@ function ledger(...drafts: readonly Partial<LedgerEntry>[]): LedgerEntry[] {
   }));
 }
 
+const WINDOW_MS = 3_000;
+const found = (lines: readonly LedgerEntry[], told: readonly Told[]): Offences =>
+  findOffences(lines, told, WINDOW_MS);
 const second = (at: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, at)).toISOString();
 const upload = { codigo: '1' };
 const barred = { processed: false, fault: 'html' };
 const asked = { service: 'consultatrackids', sha256: null } as const;
 const taken = { codigo: '2' };
+const unasked = { environment: 'certecf' } as const;
 
 describe('the checker of sends', () => {
   it.each<[string, readonly Partial<LedgerEntry>[]]>([
@@ -53,12 +57,26 @@ describe('the checker of sends', () => {
       'DGII said «none» because it was slow to show what it had',
       [upload, { ...asked, fault: 'late' }, taken],
     ],
+    [
+      'a resend after the window where nobody can be asked',
+      [
+        { ...barred, ...unasked },
+        { ...upload, ...unasked, time: second(3) },
+      ],
+    ],
   ])('finds nothing: %s', (_name, lines) => {
-    expect(findOffences(ledger(...lines), [TOLD])).toEqual(NOTHING);
+    expect(found(ledger(...lines), [TOLD])).toEqual(NOTHING);
   });
 
   it.each<[string, readonly Partial<LedgerEntry>[]]>([
     ['at once', [barred, upload]],
+    [
+      'within the window where nobody can be asked',
+      [
+        { ...barred, ...unasked },
+        { ...upload, ...unasked, time: second(2) },
+      ],
+    ],
     ['though DGII said that it has it', [upload, asked, taken]],
     ['though the query failed', [barred, { ...asked, processed: false, httpStatus: 503 }, upload]],
     ['though the answer never came', [barred, { ...asked, answer: 'withheld' }, upload]],
@@ -69,12 +87,12 @@ describe('the checker of sends', () => {
       [barred, { ...upload, arrivedAt: second(1), time: second(3) }, { ...asked, time: second(2) }],
     ],
   ])('finds a blind resend: %s', (_name, lines) => {
-    expect(findOffences(ledger(...lines), [TOLD]).blindResends).toEqual([KEY]);
+    expect(found(ledger(...lines), [TOLD]).blindResends).toEqual([KEY]);
   });
 
   it('finds what DGII accepted twice, and other bytes', () => {
     const lines = ledger(barred, asked, upload, { ...upload, sha256: 'others' });
-    expect(findOffences(lines, [TOLD])).toMatchObject({
+    expect(found(lines, [TOLD])).toMatchObject({
       doubleAcceptances: [KEY],
       otherBytes: [KEY],
     });
@@ -82,12 +100,12 @@ describe('the checker of sends', () => {
 
   it('finds what has no end, another end, or is known to one side only', () => {
     const open = { ...TOLD, state: 'UNKNOWN' } as const;
-    expect(findOffences(ledger(upload), [open])).toMatchObject({ notFinal: [KEY] });
+    expect(found(ledger(upload), [open])).toMatchObject({ notFinal: [KEY] });
     const rejected = { ...TOLD, state: 'REJECTED' } as const;
-    expect(findOffences(ledger(upload), [rejected])).toMatchObject({ contradicted: [KEY] });
-    expect(findOffences(ledger(barred), [TOLD])).toMatchObject({ contradicted: [KEY] });
-    expect(findOffences(ledger(upload), [])).toMatchObject({ strangers: [KEY] });
-    expect(findOffences([], [TOLD])).toMatchObject({ strangers: [KEY] });
+    expect(found(ledger(upload), [rejected])).toMatchObject({ contradicted: [KEY] });
+    expect(found(ledger(barred), [TOLD])).toMatchObject({ contradicted: [KEY] });
+    expect(found(ledger(upload), [])).toMatchObject({ strangers: [KEY] });
+    expect(found([], [TOLD])).toMatchObject({ strangers: [KEY] });
   });
 
   it('tells how hard it was', () => {

@@ -11,7 +11,10 @@ export interface Told {
 
 /** Numbers (`rnc encf`) with which something is wrong, by what it is. */
 export interface Offences {
-  /** An upload of a number sent before, without DGII's word that it does not know it. */
+  /**
+   * An upload of a number sent before, without DGII's word that it does not know it; in certification,
+   * where it cannot be asked, before the in-flight window is over.
+   */
   readonly blindResends: readonly string[];
   /** DGII accepted the number more than once. */
   readonly doubleAcceptances: readonly string[];
@@ -42,6 +45,8 @@ const QUERIES: ReadonlySet<string> = new Set([
 ]);
 const ACCEPTING: ReadonlySet<string | null> = new Set(['1', '4']);
 const UNAUTHORIZED = 401;
+/** Clocks of the database and of the simulator, in whole milliseconds. */
+const SLACK_MS = 5;
 
 const arrival = (line: LedgerEntry): number => Date.parse(line.arrivedAt ?? line.time);
 const isUpload = (line: LedgerEntry): boolean =>
@@ -52,14 +57,18 @@ const isUpload = (line: LedgerEntry): boolean =>
  * Holds what the platform says against DGII's ledger (INV-1, INV-3, INV-5). It knows nothing of how
  * the platform works: of each number it sees who arrived when, and what DGII answered.
  */
-export function findOffences(lines: readonly LedgerEntry[], told: readonly Told[]): Offences {
+export function findOffences(
+  lines: readonly LedgerEntry[],
+  told: readonly Told[],
+  windowMs: number,
+): Offences {
   const byNumber = linesByNumber(lines);
   const ofTold = new Map(told.map((one) => [keyOf(one), one]));
   const numbers = [...byNumber].filter(([, own]) => own.some(isUpload));
   const named = (isOffence: (own: readonly LedgerEntry[], key: string) => boolean): string[] =>
     numbers.filter(([key, own]) => isOffence(own, key)).map(([key]) => key);
   return {
-    blindResends: named(isResentBlindly),
+    blindResends: named((own) => isResentBlindly(own, windowMs)),
     doubleAcceptances: named((own) => accepted(own).length > 1),
     otherBytes: named((own, key) => {
       const ours = ofTold.get(key)?.sha256;
@@ -90,11 +99,14 @@ export function hardshipOf(lines: readonly LedgerEntry[]): Hardship {
 }
 
 /** `own`: every line about one number, oldest first. */
-function isResentBlindly(own: readonly LedgerEntry[]): boolean {
+function isResentBlindly(own: readonly LedgerEntry[], windowMs: number): boolean {
   const uploads = own.filter(isUpload).sort((a, b) => arrival(a) - arrival(b));
   return uploads.some((upload, at) => {
     const former = uploads[at - 1];
     if (!former) return false;
+    if (upload.environment === 'certecf') {
+      return arrival(upload) - arrival(former) < windowMs - SLACK_MS;
+    }
     return !own.some(
       (line) =>
         QUERIES.has(line.service) &&
