@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AUTH_ROUTES, DOCUMENT_QUEUE, isProblemCode } from '@getupnet/contracts';
 import type { RouteRow, RunningServices } from '@getupnet/platform';
+import { waitFor } from '@getupnet/testkit';
 import { hostileRequests } from './edge/hostile.js';
 import { headerTricks, pathTricks } from './edge/path-tricks.js';
 import { openOpsPages, operatorOf } from './edge/ops-pages.js';
@@ -35,6 +37,19 @@ const logged = async (): Promise<Record<string, unknown>[]> =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Lines leave in their order: once this call's own is there, so are all before it. */
+async function loggedSoFar(): Promise<Record<string, unknown>[]> {
+  const path = `/marker-${randomUUID()}`;
+  await ask(running.publicUrl, 'GET', path);
+  return waitFor(
+    async () => {
+      const lines = await logged();
+      return lines.some((line) => line['path'] === path) && lines;
+    },
+    { what: `the line of ${path}`, timeoutMs: 30_000 },
+  );
+}
 
 const NET_4 = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -81,7 +96,7 @@ test('NET-2: no internal route is reached through the public port, however it is
       { row, target: path, header: `Authorization: Bearer ${tenant.apiKey}` },
     ];
   });
-  const before = (await logged()).length;
+  const before = (await loggedSoFar()).length;
   const answers = await inLanes(attempts, LANES, ({ row, target, header }) =>
     ask(publicUrl, row.method, target, header),
   );
@@ -89,7 +104,9 @@ test('NET-2: no internal route is reached through the public port, however it is
   expect(reached).toEqual([]);
   answers.forEach(({ head }) => expectSafeHead(head));
   const paths = new Set(internal.map(({ path }) => path.replace(/\{(\w+)\}/g, ':$1')));
-  const served = (await logged()).slice(before).filter((line) => paths.has(String(line['route'])));
+  const served = (await loggedSoFar())
+    .slice(before)
+    .filter((line) => paths.has(String(line['route'])));
   expect(served).toEqual([]);
 }, 120_000);
 
@@ -104,7 +121,7 @@ test('NET-2: a foreign Host on the public port names nothing internal', async ()
 test('NET-4, NET-7: hostile requests are refused with a stable code, without a trace of us', async () => {
   const routes = running.routes.filter(({ listener }) => listener !== 'internal');
   const requests = hostileRequests({ seed: 20_261_121, count: 840, routes, apiKey: tenant.apiKey });
-  const before = (await logged()).length;
+  const before = (await loggedSoFar()).length;
   const answers = await inLanes(requests, LANES, ({ bytes }) => sendRaw(running.publicUrl, bytes));
   let refused = 0;
   answers.forEach(({ status, head, body }, at) => {
@@ -121,7 +138,7 @@ test('NET-4, NET-7: hostile requests are refused with a stable code, without a t
     if (!isProblemCode(code)) expect(seen).toBe('a refusal of the catalogue');
   });
   expect(refused).toBeGreaterThanOrEqual(500);
-  const errors = (await logged()).slice(before).filter(({ level }) => level === 'error');
+  const errors = (await loggedSoFar()).slice(before).filter(({ level }) => level === 'error');
   expect(errors).toEqual([]);
   // Nothing was left behind that would matter to the next one.
   expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
