@@ -54,8 +54,8 @@ export async function expectAcceptedOnce(
 /** Queries that tell whether DGII knows a number. */
 const QUERIES: ReadonlySet<string> = new Set(['consultatrackids', 'consultaestado']);
 
-/** The window runs from the committed intent, a little before the upload that the ledger sees. */
-const SHORTEST_PAUSE_MS = IN_FLIGHT_WINDOW_MS - 800;
+/** The window runs from the end of an attempt, which is after the upload that the ledger sees. */
+const SHORTEST_PAUSE_MS = IN_FLIGHT_WINDOW_MS - 100;
 
 /**
  * INV-5: before each upload but the first, the window passed and DGII said it knows nothing; in

@@ -51,11 +51,15 @@ type StartServices = (surroundings: Surroundings) => Promise<Services>;
 const MODES: Readonly<Record<Mode, StartServices>> = { all: startAll, split: startSplit };
 
 /** After an unanswered send, how long until "DGII does not know it" is believed. */
-export const IN_FLIGHT_WINDOW_MS = 2_500;
+export const IN_FLIGHT_WINDOW_MS = 11_000;
 
-/** Short waits, so that retries and leases are seen within a test, and jobs that have to queue. */
+/**
+ * Short waits, so that retries are seen within a test, and jobs that have to queue. The lease is longer
+ * than a busy machine takes to sign and send: nobody here waits for one to run out, and a document
+ * whose lease does is sent with an intent more than its timeline should tell.
+ */
 const TIMINGS = {
-  BILLING_LEASE_MS: '4000',
+  BILLING_LEASE_MS: '10000',
   BILLING_IN_FLIGHT_WINDOW_MS: String(IN_FLIGHT_WINDOW_MS),
   BILLING_FIRST_POLL_MS: '40',
   BILLING_POLL_MS: '150',

@@ -63,7 +63,10 @@ export class TenantMaker {
     const { p12 } =
       notAfter === undefined
         ? this.#p12
-        : issueCertificate({ ...HOLDER, authority: this.#authority, notAfter });
+        : issueCertificate({
+            ...HOLDER,
+            ...{ authority: this.#authority, notAfter, privateKeyPem: this.#p12.privateKeyPem },
+          });
     const signer = { internalUrl: services.signUrl, serviceKeyToSign: importKey.out };
     await importCertificate(signer, tenantId, p12, PASSWORD);
   }

@@ -9,7 +9,7 @@ import type { E2eTenant } from '../harness/tenants.js';
 
 const BUYER = { RNCComprador: '131880681', RazonSocialComprador: 'Cliente de Prueba SRL' };
 /** How long DGII keeps the invoice En Proceso. */
-const JUDGING_MS = 1_500;
+const JUDGING_MS = 6_000;
 /** Enough that one turn of everything does not take them all. */
 const BUSY_LINES = 300;
 /** How long DGII takes for each of them: no more than 48 at once, so all of them take some 15 s. */
@@ -29,6 +29,12 @@ export function batches(platform: () => Platform): void {
     beforeEach(async () => {
       tenant = await platform().createTenant();
     });
+
+    /** The invoice's verdict must not come before the notes on it have. */
+    const judgeSlowly = (): void => {
+      const { control } = platform().simulator;
+      control.addFault({ kind: 'en-proceso', ms: JUDGING_MS, times: 1, rnc: tenant.rnc });
+    };
 
     test('answers each line for itself and in order; repeating it is safe', async () => {
       const lines = [
@@ -104,12 +110,7 @@ export function batches(platform: () => Platform): void {
     });
 
     test('may hold an invoice and notes on it, which go out after it', async () => {
-      platform().simulator.control.addFault({
-        kind: 'en-proceso',
-        ms: JUDGING_MS,
-        times: 1,
-        rnc: tenant.rnc,
-      });
+      judgeSlowly();
       const results = await tenant.api.batch(invoiceAndNotes());
       expect(documentsOf(results).map(({ state }) => state)).toEqual(['QUEUED', 'HELD', 'HELD']);
       for (const { id } of documentsOf(results)) {
@@ -124,9 +125,10 @@ export function batches(platform: () => Platform): void {
     });
 
     test('a rejected invoice ends every note that waits for it, with advice', async () => {
+      judgeSlowly();
       const results = await tenant.api.batch(invoiceAndNotes({ RNCComprador: '999000012' }));
       const [invoice, ...notes] = documentsOf(results);
-      expect(notes).toHaveLength(2);
+      expect(notes.map(({ state }) => state)).toEqual(['HELD', 'HELD']);
       for (const { id, encf } of notes) {
         const ended = await tenant.api.final(id);
         expect(ended.state).toBe('VOIDED');

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
 import { auditTrail } from './audit.js';
 import { batches } from './batch.js';
@@ -12,12 +13,15 @@ import { notesAndRetries } from './notes.js';
 import { newOperator } from './new-operator.js';
 import { printed } from './printed.js';
 import { sequences } from './sequences.js';
-import { trouble } from './trouble.js';
+import { trouble, verdicts } from './trouble.js';
 
 const BOOT_LIMIT_MS = 90_000;
+/** Of one test: some waits for verdicts in a row, on a machine that does other things too. */
+const LIMIT_MS = 120_000;
 
 /** Every scenario against one platform of this mode. */
 export function runScenarios(mode: Mode): void {
+  jest.setTimeout(LIMIT_MS);
   describe(`the platform, ${mode}`, () => {
     let running: Platform | undefined;
     const platform = (): Platform => {
@@ -34,12 +38,14 @@ export function runScenarios(mode: Mode): void {
     }, BOOT_LIMIT_MS);
 
     const emptied = lostJobs(platform);
+    const troubled = trouble(platform);
     happyPath(platform);
     idempotency(platform);
     badInput(platform);
     dryRun(platform);
     printed(platform);
-    trouble(platform);
+    troubled.later();
+    verdicts(platform);
     notesAndRetries(platform);
     if (mode === 'all') sequences(platform);
     batches(platform);

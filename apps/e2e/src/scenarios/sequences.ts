@@ -16,7 +16,7 @@ import type { E2eTenant } from '../harness/tenants.js';
 /** The simulator rejects what goes to this buyer and leaves the number free. */
 const REJECTED_FREE = { RNCComprador: '999000022' };
 const SETTLED = /^(ACCEPTED|PARTIALLY_ACCEPTED|REJECTED|REVIEW)$/;
-const VOIDED_WITHIN_MS = 20_000;
+const VOIDED_WITHIN_MS = 60_000;
 
 const encf = (number: number): string => `E31${String(number).padStart(10, '0')}`;
 

@@ -84,28 +84,36 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-/** Whatever DGII and the network do, each document ends once, with the bytes of the first time. */
-export function trouble(platform: () => Platform): void {
-  describe('exactly once when', () => {
-    const runs = new Map<Trouble, Promise<Run>>();
+/**
+ * Whatever DGII and the network do, each document ends once, with the bytes of the first time. All are
+ * posted at once and looked at later, for most of their time is waiting; each fault hits one tenant.
+ */
+export function trouble(platform: () => Platform): { readonly later: () => void } {
+  const runs = new Map<Trouble, Promise<Run>>();
 
-    const run = async (row: Trouble): Promise<Run> => {
-      const tenant = await platform().createTenant(row.wishes);
-      platform().simulator.control.addFault({ ...row.fault, rnc: tenant.rnc } as Fault);
-      return { tenant, document: await tenant.api.issue((row.body ?? ecf31()).body()) };
-    };
+  const begin = async (row: Trouble): Promise<Run> => {
+    const tenant = await platform().createTenant(row.wishes);
+    platform().simulator.control.addFault({ ...row.fault, rnc: tenant.rnc } as Fault);
+    return { tenant, ...(await tenant.api.emit((row.body ?? ecf31()).body())) };
+  };
 
-    // All at once, for most of their time is waiting: each fault hits one tenant only.
-    beforeAll(() => {
-      for (const row of TROUBLES) runs.set(row, run(row));
-      // Whoever fails says so in its own test.
-      for (const started of runs.values()) started.catch(() => undefined);
+  describe('documents in trouble', () => {
+    test('are taken like all others', async () => {
+      for (const row of TROUBLES) runs.set(row, begin(row));
+      await Promise.all(runs.values());
     });
+  });
 
+  return { later: () => exactlyOnce(platform, (row) => runs.get(row) ?? begin(row)) };
+}
+
+function exactlyOnce(platform: () => Platform, begun: (row: Trouble) => Promise<Run>): void {
+  describe('exactly once when', () => {
     afterAll(() => platform().simulator.control.clearFaults());
 
     test.each(TROUBLES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
-      const { tenant, document } = (await runs.get(row)) ?? (await run(row));
+      const { tenant, document: posted } = await begun(row);
+      const document = await tenant.api.final(posted.id);
       expect(document.state).toBe('ACCEPTED');
       await expectAcceptedOnce(platform(), tenant, document);
       const seen = await deliveries(platform(), { rnc: tenant.rnc, encf: document.encf });
@@ -134,7 +142,10 @@ export function trouble(platform: () => Platform): void {
       ]);
     });
   });
+}
 
+/** What DGII's verdicts make of a document and of its number. */
+export function verdicts(platform: () => Platform): void {
   describe('verdicts', () => {
     const REJECTED_BURNED = '999000012';
     const REJECTED_FREE = '999000022';
