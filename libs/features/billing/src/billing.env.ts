@@ -4,9 +4,10 @@ import { z } from 'zod';
 const ms = (fallback: number, most: number) =>
   z.coerce.number().int().min(1).max(most).default(fallback);
 
-export const billingEnv = defineEnv('billing', {
+const variables = {
   BILLING_LEASE_MS: ms(45_000, 600_000).describe(
-    'How long a worker owns a document it is sending; longer than any call to DGII may take.',
+    'How long a worker owns a document it is sending; longer than any call to DGII may take, and ' +
+      'shorter than BILLING_IN_FLIGHT_WINDOW_MS.',
   ),
   BILLING_IN_FLIGHT_WINDOW_MS: ms(60_000, 3_600_000).describe(
     'After an unanswered send, how long until "DGII does not know it" is believed.',
@@ -94,4 +95,15 @@ export const billingEnv = defineEnv('billing', {
     .max(1024 ** 3)
     .default(32 * 1024 ** 2)
     .describe('Printed representations one process keeps in memory, in bytes; 0 keeps none.'),
-});
+};
+
+export const billingEnv = defineEnv(
+  'billing',
+  variables,
+  ({ BILLING_LEASE_MS, BILLING_IN_FLIGHT_WINDOW_MS }) => {
+    if (BILLING_LEASE_MS < BILLING_IN_FLIGHT_WINDOW_MS) return undefined;
+    // What a sender posts late in its lease would still be under way when "DGII does not know it" is
+    // believed of its intent, and the document be sent twice.
+    return 'BILLING_LEASE_MS: must be shorter than BILLING_IN_FLIGHT_WINDOW_MS';
+  },
+);

@@ -49,6 +49,21 @@ describe('loadConfig', () => {
     expect(found.join()).not.toMatch(/many-many|h4sL0wRt/);
   });
 
+  test('values that do not fit together are one problem, once each is right', () => {
+    const pair = defineEnv(
+      'pair',
+      {
+        LEAST: z.coerce.number().describe('Fewest'),
+        MOST: z.coerce.number().default(5).describe('Most'),
+      },
+      ({ LEAST, MOST }) => (LEAST > MOST ? 'LEAST: must not be more than MOST' : undefined),
+    );
+    const load = (source: EnvSource) => () => loadConfig([pair], source);
+    expect(load({ LEAST: '5' })().get(pair)).toEqual({ LEAST: 5, MOST: 5 });
+    expect(load({ LEAST: '6' })).toThrow(new BootError(['LEAST: must not be more than MOST']));
+    expect(load({})).toThrow(new BootError(['LEAST: is required (Fewest)']));
+  });
+
   test('an empty variable is an absent one', () => {
     expect(problems({ MODE: '', API_KEY: KEY })).toEqual(['MODE: is required (How it works)']);
   });

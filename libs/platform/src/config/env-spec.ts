@@ -10,6 +10,8 @@ export type EnvValues<S extends EnvShape> = { readonly [K in keyof S]: z.output<
 export interface EnvSpec<T = unknown> {
   readonly name: string;
   readonly variables: EnvShape;
+  /** What is wrong with values that are right one by one; names variables, never values. */
+  problem?(values: T): string | undefined;
   /** Never set: carries the type. */
   readonly values?: T;
 }
@@ -18,9 +20,13 @@ const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
  * Declares environment variables. The schema of each takes text (use `z.coerce`, `z.stringbool`…)
- * and has a description, which ends up in `deploy/env.example`.
+ * and has a description, which ends up in `deploy/env.example`. `problem` judges what must fit together.
  */
-export function defineEnv<S extends EnvShape>(name: string, variables: S): EnvSpec<EnvValues<S>> {
+export function defineEnv<S extends EnvShape>(
+  name: string,
+  variables: S,
+  problem?: (values: EnvValues<S>) => string | undefined,
+): EnvSpec<EnvValues<S>> {
   for (const [variable, schema] of Object.entries(variables)) {
     if (!VARIABLE.test(variable) || variable.endsWith('_FILE')) {
       throw new TypeError(`${name}: ${variable} is not a variable name`);
@@ -29,5 +35,5 @@ export function defineEnv<S extends EnvShape>(name: string, variables: S): EnvSp
       throw new TypeError(`${name}: ${variable} needs .describe()`);
     }
   }
-  return { name, variables };
+  return { name, variables, ...(problem === undefined ? {} : { problem }) };
 }

@@ -21,12 +21,17 @@ export function loadConfig(specs: readonly EnvSpec[], source: EnvSource = proces
   const values = new Map<EnvSpec, unknown>();
   for (const spec of new Set(specs)) {
     const result: Record<string, unknown> = {};
+    let isWhole = true;
     for (const [name, schema] of Object.entries(spec.variables)) {
       const read = readVariable(name, source);
       const parsed = 'problem' in read ? read : parse(name, schema, read.text);
-      if ('problem' in parsed) problems.add(parsed.problem);
-      else result[name] = parsed.value;
+      if ('problem' in parsed) {
+        problems.add(parsed.problem);
+        isWhole = false;
+      } else result[name] = parsed.value;
     }
+    const together = isWhole ? spec.problem?.(result) : undefined;
+    if (together !== undefined) problems.add(together);
     values.set(spec, Object.freeze(result));
   }
   if (problems.size > 0) throw new BootError([...problems].sort());
