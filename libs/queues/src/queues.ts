@@ -109,7 +109,9 @@ export class Queues {
       },
     );
     worker.on('failed', (job, error) => {
-      this.#logger.error({ message: 'job failed', queue: queueName, jobId: job?.id, err: error });
+      const line = { message: 'job failed', queue: queueName, jobId: job?.id, err: error };
+      if (isAway(error)) this.#logger.warn(line);
+      else this.#logger.error(line);
       if (isDeadLetter(job, error)) {
         const details = { queue: queueName, jobId: job?.id ?? '', reason: error.message };
         this.#events?.emit('job.dead_letter', details);
@@ -180,9 +182,14 @@ export class Queues {
   }
 }
 
+/** A service is away: it passes, and whatever the job was for is handed over again. */
+function isAway(error: Error): boolean {
+  return isAppError(error) && error.code.startsWith('dependency.');
+}
+
 /** Nobody tries it again, and no service being down explains it. */
 function isDeadLetter(job: TakenJob | undefined, error: Error): boolean {
-  if (isAppError(error) && error.code.startsWith('dependency.')) return false;
+  if (isAway(error)) return false;
   const lost = error instanceof UnrecoverableError || /stalled more than/.test(error.message);
   return lost || (job?.attemptsMade ?? 0) >= limits.CRASH_ATTEMPTS;
 }

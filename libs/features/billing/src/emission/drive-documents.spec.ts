@@ -52,6 +52,7 @@ describe('DriveDocuments', () => {
   const sent: string[] = [];
   /** What DGII does not know, so that the same bytes may go again. */
   const unknownToDgii = new Set<string>();
+  let logged: Record<'warn' | 'error', jest.SpiedFunction<Logger['error']>>;
   let poll: (documents: readonly EmissionDocument[]) => Promise<void>;
   const submitted = (id: string, overrides: Partial<EmissionDocument> = {}) =>
     emissionDocument({ id, state: 'SUBMITTED', ...overrides });
@@ -92,7 +93,10 @@ describe('DriveDocuments', () => {
     for (const list of [polled, asked, sent]) list.length = 0;
     unknownToDgii.clear();
     poll = () => Promise.resolve();
-    jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    logged = {
+      warn: jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined),
+      error: jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined),
+    };
   });
   afterEach(() => void jest.restoreAllMocks());
 
@@ -180,6 +184,18 @@ describe('DriveDocuments', () => {
     for (let time = 0; time < 2 * MOST_FAULTS; time += 1) await run('one', 'two');
     expect(tables.documents.get('one')).toMatchObject({ parked: false, faults: 0 });
     expect(new Set(tables.waitsOf('two'))).toEqual(new Set([2_000]));
+  });
+
+  it.each([
+    ['a service that is away', new AppError('dependency.timeout', { dependency: 'x' }), 'warn'],
+    ['a full disk', new AppError('storage.full'), 'error'],
+    ['a bug', new TypeError('not a function'), 'error'],
+  ] as const)('%s is logged as what it is', async (_name, error, level) => {
+    poll = failOn('one', error);
+    await driverOf(new Tables(submitted('one'))).run('one');
+    const line = { err: error, documents: 1, msg: 'documents wait' };
+    expect(logged[level].mock.calls).toEqual([[line]]);
+    expect(logged[level === 'warn' ? 'error' : 'warn']).not.toHaveBeenCalled();
   });
 
   it('counts a failure after a step of its own, on the document as it is by then', async () => {

@@ -13,7 +13,7 @@ import { PollStage } from './poll-stage.js';
 import { SendStage } from './send-stage.js';
 import { SignStage } from './sign-stage.js';
 import { Stints, type Stint } from './stint.js';
-import { isSuspect } from './trouble.js';
+import { isAway, isSuspect } from './trouble.js';
 
 const DEPENDENCY_WAIT_MS = 2_000;
 
@@ -222,7 +222,9 @@ export class DriveDocuments {
         for (const document of documents) await this.guarded([document], stint, stage);
         return;
       }
-      this.logger.error({ err: error, documents: documents.length, msg: 'documents wait' });
+      const line = { err: error, documents: documents.length, msg: 'documents wait' };
+      if (isAway(error)) this.logger.warn(line);
+      else this.logger.error(line);
       const reason = isAppError(error) ? error.code : 'internal';
       await Promise.all(
         documents.map((document) =>
@@ -269,8 +271,7 @@ function isFree(document: EmissionDocument): boolean {
 
 /** A service is away, or there is no room to write: everybody’s trouble, and it passes. */
 function isDown(error: unknown): boolean {
-  if (!isAppError(error)) return false;
-  return error.code.startsWith('dependency.') || error.code === 'storage.full';
+  return isAway(error) || isAppError(error, 'storage.full');
 }
 
 function inState(

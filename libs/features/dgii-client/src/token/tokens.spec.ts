@@ -1,5 +1,6 @@
 import type { DgiiParty, Sign } from '@getupnet/contracts';
 import { AppError, Clock } from '@getupnet/kernel';
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
 import type { TokenRenewal } from './token-renewal.js';
@@ -46,6 +47,7 @@ describe('Tokens', () => {
   let tokens: Tokens;
 
   beforeAll(() => Logger.overrideLogger(false));
+  afterEach(() => void jest.restoreAllMocks());
   beforeEach(() => {
     clock = new TestClock();
     renewal = new FakeRenewal(clock);
@@ -115,6 +117,22 @@ describe('Tokens', () => {
     clock.ms += 5_000;
     await token();
     expect(asked).toBe(2);
+  });
+
+  it.each([
+    [new AppError('dependency.unavailable'), 'warn'],
+    [new AppError('cert.missing'), 'error'],
+    [new TypeError('not a function'), 'error'],
+  ] as const)('says of %s that it is a matter to %s of', async (error, level) => {
+    const logged = {
+      warn: jest.spyOn(Logger.prototype, 'warn'),
+      error: jest.spyOn(Logger.prototype, 'error'),
+    };
+    thumbprint = () => Promise.reject(error);
+    await tokens.current(party);
+    const message = { message: 'no DGII token', err: error };
+    expect(logged[level].mock.calls).toEqual([[expect.objectContaining(message)]]);
+    expect(logged[level === 'warn' ? 'error' : 'warn']).not.toHaveBeenCalled();
   });
 
   it.each(['cert.missing', 'cert.expired'] as const)(

@@ -109,7 +109,9 @@ export class Tokens {
       slot.checkedAtMs = this.nowMs();
       return token;
     } catch (error) {
-      this.logger.error({ message: 'no DGII token', tenantId, environment, err: error });
+      const line = { message: 'no DGII token', tenantId, environment, err: error };
+      if (isAway(error)) this.logger.warn(line);
+      else this.logger.error(line);
       // Without a certificate in force nothing is done in the tenant's name, whatever DGII still takes.
       if (isAppError(error) && error.code.startsWith('cert.')) slot.token = null;
       const known = this.valid(slot);
@@ -159,6 +161,11 @@ export class Tokens {
   private nowMs(): number {
     return this.clock.now().getTime();
   }
+}
+
+/** A service that is away is asked again soon. */
+function isAway(error: unknown): boolean {
+  return isAppError(error) && error.code.startsWith('dependency.');
 }
 
 function unavailableBecause(error: unknown): Unavailable {
