@@ -565,6 +565,17 @@ const RECOVERY: readonly Protection[] = [
     ['libs/features/audit/src/audit.int.spec.ts'],
   ),
   protection(
+    'AUD-2',
+    'loss-told-unchained',
+    'a loss that was told counts before it is in the chain',
+    change(
+      `${VERIFY}/verify-chain.use-case.ts`,
+      'return lost ?? this.seals.hold(',
+      'return this.seals.hold(',
+    ),
+    ['libs/features/audit/src/audit.int.spec.ts'],
+  ),
+  protection(
     'AUD-1',
     'security-refused',
     'a security event that the database refuses holds up no other',

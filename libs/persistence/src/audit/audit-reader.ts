@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { inTransaction } from '../db/batch-db.js';
 import { Pools } from '../db/pools.js';
-import { LIST_ENTRIES, LIST_OF_SUBJECT, RAW_PAGE, WALK } from './read.sql.js';
+import { LIST_ENTRIES, LIST_OF_SUBJECT, RAW_PAGE, RECOVERIES_AFTER, WALK } from './read.sql.js';
 
 /** A link and, unless its month was archived, its event. */
 export interface WalkedLink {
@@ -149,6 +149,25 @@ export class AuditReader {
         pending: open.filter((row) => !row.due).length,
         next: last && rows.length === most ? { month: last.month, id: last.id } : null,
       };
+    });
+  }
+
+  /**
+   * What events `audit.recovery` tell that came behind a seq of the chain or are not in it yet. The
+   * horizon is read before: whatever is chained meanwhile is on one side of it or the other.
+   */
+  async recoveriesAfter(tenantId: string, seq: number): Promise<readonly Json[]> {
+    const cursor = await this.pools.query<{ horizon: string }>(
+      'audit_append',
+      // While all events are looked at again, any of them may be missing in the chain.
+      `SELECT CASE WHEN sweep_after IS NULL THEN horizon::text ELSE '0' END AS horizon
+       FROM audit_cursor WHERE id = 1`,
+    );
+    const horizon = cursor.rows[0]?.horizon ?? '0';
+    return this.as(tenantId, async (client) => {
+      const values = [tenantId, seq, horizon, WINDOW];
+      const { rows } = await client.query<{ payload: Json }>(RECOVERIES_AFTER, values);
+      return rows.map(({ payload }) => payload);
     });
   }
 

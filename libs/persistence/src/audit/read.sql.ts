@@ -35,6 +35,18 @@ WHERE e.tenant_id = $1 AND l.seq < $2 AND e.subject_id = $3
   AND ($7::timestamptz IS NULL OR e.occurred_at < $7)
 ORDER BY l.seq DESC LIMIT $8`;
 
+/**
+ * What tells of a recovery and is in no link up to a seq: past the appender's horizon, by its index, or
+ * in the first links after that seq.
+ */
+export const RECOVERIES_AFTER = `
+SELECT payload FROM audit_event
+WHERE tenant_id = $1 AND type = 'audit.recovery' AND txid >= $3::xid8
+UNION ALL
+SELECT e.payload FROM (SELECT * FROM audit_link WHERE tenant_id = $1 AND seq > $2
+  ORDER BY seq LIMIT $4) l ${ITS_EVENT}
+WHERE e.type = 'audit.recovery'`;
+
 export const RAW_PAGE = `
 WITH page AS MATERIALIZED (
   SELECT month, id, txid FROM audit_event

@@ -9,6 +9,10 @@ import { createServices, loadConfig, type RunningServices } from '@getupnet/plat
 import { ServiceCaller, newServiceKey, serviceCallerEnv } from '@getupnet/rbac';
 import { waitFor, type TestDatabase, type TestTenant } from '@getupnet/testkit';
 import { audit } from '../audit.service-definition.js';
+import { CheckpointWorker } from '../checkpoints/checkpoint.worker.js';
+
+/** Nothing is chained while any transaction on the server is open, another suite's long one too. */
+export const CHAINED_MS = 25_000;
 
 /** Service `audit` alone, on a database of the suite's. */
 export class AuditUnderTest {
@@ -88,7 +92,7 @@ export class AuditUnderTest {
         ]);
         return rows[0]?.n === length;
       },
-      { what: `a chain of ${length}` },
+      { what: `a chain of ${length}`, timeoutMs: CHAINED_MS },
     );
   }
 
@@ -98,7 +102,13 @@ export class AuditUnderTest {
       const answer = await this.json<AuditVerification>(tenant.apiKey, '/audit/verify');
       return answer.checkpoint?.seq === length;
     };
-    await waitFor(stated, { what: `a checkpoint of ${length} entries`, everyMs: 50 });
+    const what = `a checkpoint of ${length} entries`;
+    await waitFor(stated, { what, everyMs: 50, timeoutMs: CHAINED_MS });
+  }
+
+  /** What is not sealed by now stays so. */
+  stopSealing(): Promise<void> {
+    return this.services.app.get(CheckpointWorker).beforeApplicationShutdown();
   }
 
   /** Runs as the database's owner, row-level security off: somebody who got in. */

@@ -1,5 +1,5 @@
 import type { AuditVerification, VerifyAuditQuery } from '@getupnet/contracts';
-import { AppError, Clock } from '@getupnet/kernel';
+import { AppError, Clock, type Json } from '@getupnet/kernel';
 import {
   AuditReader,
   CursorCodec,
@@ -21,6 +21,8 @@ const MAX_CURSOR = 400;
 const positionSchema = z.strictObject({
   from: z.int(),
   to: z.int(),
+  /** The chain's end when the verification began. */
+  head: z.int(),
   seq: z.int(),
   hash: z.string().max(128),
   archived: z.int(),
@@ -48,7 +50,8 @@ export class VerifyChain {
     const walked = start.walked || walk.seq >= start.to;
     const raw = await this.raw(tenantId, start.raw, query.limit);
     const lost = bad === null ? await this.lost(tenantId, recovered, head) : null;
-    const checkpoint = lost ?? (walked && bad === null ? await this.held(tenantId, head) : null);
+    const checkpoint =
+      lost ?? (walked && bad === null ? await this.held(tenantId, start, head) : null);
     const firstBad = bad ?? raw.bad ?? checkpoint?.bad ?? null;
     const complete = firstBad !== null || (walked && raw.next === null);
     const next = { ...start, ...walk, hash: walk.hash.toString('base64url') };
@@ -78,7 +81,7 @@ export class VerifyChain {
     const hash = before === null ? genesisHash(tenantId) : Buffer.from(before, 'hex');
     const whole = from === 1 && to === undefined;
     return {
-      ...{ from, to: Math.min(to ?? head, head), seq: from - 1, archived: 0 },
+      ...{ from, to: Math.min(to ?? head, head), head, seq: from - 1, archived: 0 },
       hash: hash.toString('base64url'),
       raw: whole ? FIRST_RAW_KEY : null,
       ...{ beyond: false, walked: false },
@@ -119,13 +122,17 @@ export class VerifyChain {
     return { events: { checked: page.checked, pending: page.pending }, next: page.next, bad };
   }
 
-  private async held(tenantId: string, head: number): Promise<Held> {
-    return this.seals.hold(tenantId, await this.seals.newest(), head);
+  private async held(tenantId: string, { head: began }: Position, head: number): Promise<Held> {
+    // The checkpoint first: a loss is told before the one that was made of what is left.
+    const newest = await this.seals.newest();
+    const told = await this.reader.recoveriesAfter(tenantId, began);
+    const lost = await this.lost(tenantId, new Set(told.flatMap(checkpointOf)), head);
+    return lost ?? this.seals.hold(tenantId, newest, head);
   }
 
   /**
-   * The chain says that it once was behind a checkpoint. Later ones were made of what was left and
-   * fit; that one goes on contradicting.
+   * The chain says, or is about to, that it once was behind a checkpoint. Later ones were made of what
+   * was left and fit; that one goes on contradicting.
    */
   private async lost(
     tenantId: string,
@@ -159,8 +166,11 @@ const recoverySchema = z.object({
 
 /** The checkpoint a link's event tells the chain was behind; none of most. */
 function recoveries({ event }: WalkedLink): readonly number[] {
-  if (event?.type !== 'audit.recovery') return [];
-  const told = recoverySchema.safeParse(event.payload);
+  return event?.type === 'audit.recovery' ? checkpointOf(event.payload) : [];
+}
+
+function checkpointOf(payload: Json): readonly number[] {
+  const told = recoverySchema.safeParse(payload);
   return told.success ? [told.data.checkpoint] : [];
 }
 
