@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, newId, type Json } from '@getupnet/kernel';
 import { type TestDatabase, useTestDatabase, waitFor } from '@getupnet/testkit';
+import { jest } from '@jest/globals';
 import { PLATFORM_TENANT_ID } from '../audit-log.js';
 import { archiveAuditMonths } from './archive-months.js';
 import { AuditChain } from './audit-chain.js';
 import { AuditLag } from './audit-lag.js';
 import { AuditReader } from './audit-reader.js';
+
+// Chaining waits for every transaction on the server, other suites' too.
+jest.setTimeout(60_000);
 
 /** Raw events of a tenant, in one transaction each. */
 async function write(database: TestDatabase, tenantId: string, ...types: string[]): Promise<void> {
@@ -81,7 +85,7 @@ describe('the audit chain', () => {
         const { rows } = await database().pools.query<{ n: number }>('audit_append', OUTSIDE);
         return rows[0]?.n === 0;
       },
-      { what: 'every event in a chain' },
+      { what: 'every event in a chain', timeoutMs: 25_000 },
     );
   const types = async (tenantId: string) =>
     (await checked(database(), tenantId)).map(({ type }) => type);

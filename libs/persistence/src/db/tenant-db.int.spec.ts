@@ -143,7 +143,8 @@ describe('TenantDb', () => {
     const pools = new Pools({
       urls: { DATABASE_URL: database().ownerUrl },
       sizes: { app: 1 },
-      connectTimeoutMs: 100,
+      // Also of the connection that is held.
+      connectTimeoutMs: 2_000,
     });
     const held = await pools.get('app').connect();
     const error = await failure(new TenantDb(pools).run(a, (tx) => tx.tenant.count()));
