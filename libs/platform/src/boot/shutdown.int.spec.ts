@@ -65,7 +65,7 @@ test('close: drain signal, requests under way finish, then workers, then pools',
 });
 
 test('/readyz says no before the listeners stop accepting', async () => {
-  const services = await start([], { env: { SHUTDOWN_DELAY_MS: '1000' } });
+  const services = await start([], { env: { SHUTDOWN_DELAY_MS: '4000' } });
   expect((await fetch(`${services.internalUrl}/readyz`)).status).toBe(200);
   const closing = services.close();
   const answer = await fetch(`${services.internalUrl}/readyz`);

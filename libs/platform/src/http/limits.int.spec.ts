@@ -1,4 +1,5 @@
 import { AppError } from '@getupnet/kernel';
+import { jest } from '@jest/globals';
 import { Controller, Injectable, Module } from '@nestjs/common';
 import { BootError } from '../boot/boot-error.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
@@ -58,12 +59,15 @@ class ThingModule {}
 
 const open: TestServices[] = [];
 afterEach(async () => {
+  jest.restoreAllMocks();
   await Promise.all(open.splice(0).map((services) => services.close()));
 });
 
 async function boot(env: Record<string, string>): Promise<TestServices> {
   const services = await start([ThingModule], { env });
   open.push(services);
+  // Nothing drains while a test asks, however long its requests take.
+  jest.spyOn(performance, 'now').mockReturnValue(performance.now());
   return services;
 }
 

@@ -99,17 +99,20 @@ describeWithRedis('LIM-1: processes that count together in Redis', () => {
   test('what one admits the other refuses, after they have told each other', async () => {
     const [a, b] = [replica(), replica()];
     await Promise.all([joined(a), joined(b)]);
+    const startedMs = performance.now();
+    // Each second drains one more.
+    const drained = (): number => Math.ceil((performance.now() - startedMs) / 1_000);
     expect(admittedOf(a.meter, 'k', 70)).toBe(70);
     await a.sync.sync();
     expect(admittedOf(b.meter, 'k', 1)).toBe(1);
     await b.sync.sync();
     const admitted = admittedOf(b.meter, 'k', 100);
     expect(70 + 1 + admitted).toBeGreaterThanOrEqual(99);
-    expect(70 + 1 + admitted).toBeLessThanOrEqual(103);
+    expect(70 + 1 + admitted).toBeLessThanOrEqual(102 + drained());
     await b.sync.sync();
     admittedOf(a.meter, 'k', 1);
     await a.sync.sync();
-    expect(admittedOf(a.meter, 'k', 5)).toBeLessThanOrEqual(2);
+    expect(admittedOf(a.meter, 'k', 5)).toBeLessThanOrEqual(1 + drained());
   });
 
   test('every key in Redis names its limit, holds no credential and expires', async () => {
