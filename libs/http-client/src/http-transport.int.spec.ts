@@ -129,7 +129,7 @@ describe('HttpTransport', () => {
 
   it('a server that takes the request and stays silent is lost at the total time-out', async () => {
     server = await RawServer.start(() => undefined);
-    expect(await post(server.url(), 1_500)).toEqual({ kind: 'lost', reason: 'timeout' });
+    expect(await post(server.url(), 4_000)).toEqual({ kind: 'lost', reason: 'timeout' });
   });
 
   it('a refused connection is certainly unsent', async () => {

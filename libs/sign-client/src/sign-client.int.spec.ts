@@ -242,7 +242,7 @@ describe('sign-client', () => {
 
     it('timed out when it says nothing until the deadline', async () => {
       const url = await listen(() => undefined);
-      await expect(ask(url, 300)).rejects.toThrow(problem('dependency.timeout'));
+      await expect(ask(url, 2_000)).rejects.toThrow(problem('dependency.timeout'));
     });
 
     it('is unavailable when it answers something else', async () => {
