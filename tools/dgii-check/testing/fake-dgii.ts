@@ -35,13 +35,16 @@ export const text =
 export const json = (value: unknown, status = 200): Answer =>
   text(status, JSON.stringify(value), 'application/json; charset=utf-8');
 
+const semillaOfNow: Answer = (response, request) =>
+  text(200, semillaAt(), 'application/xml')(response, request);
+
 /** A server that misbehaves as told; with keys, over TLS. */
 export async function startFake(
   script: Script = {},
   tls?: { readonly key: string; readonly cert: string },
 ): Promise<FakeDgii> {
   const answers: Readonly<Record<string, Answer | undefined>> = {
-    semilla: script.semilla ?? text(200, semillaAt(), 'application/xml'),
+    semilla: script.semilla ?? semillaOfNow,
     validarsemilla: script.validarsemilla,
     consulta: script.trackids,
     listado: script.listado,

@@ -40,6 +40,9 @@ export interface Ran {
   readonly notes: string;
 }
 
+/** Notes without what tells that a step takes its time: that depends on the machine. */
+export const withoutProgress = (notes: string): string => notes.replace(/^ {2}… .*\n/gm, '');
+
 /** Runs the command on files in memory. */
 export async function dgiiCheck(args: readonly string[], world: World = {}): Promise<Ran> {
   let out = '';
