@@ -132,10 +132,12 @@ describe('each fault × each operation', () => {
 
       it.each(cells.map((cell) => [cell.name, cell] as const))('%s', async (_name, cell) => {
         const row = EXPECTATIONS[cell.kind];
-        client = new ClientUnderTest(simulator.url, row.client);
+        client = new ClientUnderTest(simulator.url);
         const exercise = await under.prepare(client, (number += 1));
         const since = simulator.control.state().ledgerLines;
         simulator.control.addFault(cell.fault);
+        client.transport.patienceMs = row.patienceMs;
+        const repeatedBefore = await figure('getupnet_dgii_call_repeats_total');
 
         const outcome = await exercise();
         const stated =
@@ -144,7 +146,7 @@ describe('each fault × each operation', () => {
           cell.expected[under.asked];
         expect(outcome.word).toBe(stated === 'good' ? under.good : stated);
 
-        const repeated = await figure('getupnet_dgii_call_repeats_total');
+        const repeated = (await figure('getupnet_dgii_call_repeats_total')) - repeatedBefore;
         if (under.asked === 'upload') {
           expect(repeated).toBe(0);
           await expectOneUpload(cell, since);
