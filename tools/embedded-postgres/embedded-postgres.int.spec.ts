@@ -12,8 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { Client } from 'pg';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './index.js';
+
+// Most start two servers, and a start may take long where others compute.
+jest.setTimeout(120_000);
 
 const root = join(import.meta.dirname, '../..');
 
@@ -105,7 +109,10 @@ describe('embedded PostgreSQL', () => {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [output] = (await once(launcher.stdout, 'data')) as [Buffer];
+    const early = once(launcher, 'exit').then(([code]) => {
+      throw new Error(`the launcher ended with ${String(code)} before its server was up`);
+    });
+    const [output] = (await Promise.race([once(launcher.stdout, 'data'), early])) as [Buffer];
     const ownerUrl = output.toString().trim();
     await query(ownerUrl, 'CREATE TABLE kept AS SELECT 1 AS one');
     const ended = once(launcher, 'exit');
