@@ -44,3 +44,8 @@ export class AppError extends Error {
 export function isAppError(value: unknown, code?: string): value is AppError {
   return value instanceof AppError && (code === undefined || value.code === code);
 }
+
+/** Whether a service this one needs is away: everybody's trouble, which passes by itself. */
+export function isDependencyAway(value: unknown): value is AppError {
+  return isAppError(value) && value.code.startsWith('dependency.');
+}

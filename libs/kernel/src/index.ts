@@ -1,4 +1,10 @@
-export { AppError, isAppError, type AppErrorOptions, type Violation } from './app-error.js';
+export {
+  AppError,
+  isAppError,
+  isDependencyAway,
+  type AppErrorOptions,
+  type Violation,
+} from './app-error.js';
 export { canonicalJson, type Json } from './canonical-json.js';
 export {
   Clock,

@@ -58,6 +58,7 @@ export { RateLimits } from './limits/rate-limits.js';
 export { OpsPagesModule } from './ops/ops-pages.module.js';
 export { PAGE_POLICY } from './ops/ops-pages.js';
 export { OPS_LOGIN } from './ops/ops.controllers.js';
+export { logFailure } from './logging/log-failure.js';
 export { PlatformLogger, redactText, type LogLevel } from './logging/logger.js';
 export type { HttpReply } from './http/access-control.js';
 export { AddressList, clientAddress, isAddressRange } from './security/client-address.js';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, isAppError } from '@getupnet/kernel';
+import { AppError, isDependencyAway } from '@getupnet/kernel';
 import {
   BootError,
   RequestContext,
   crashPoint,
+  logFailure,
   newTraceId,
   runInContext,
   type SecurityEvents,
@@ -109,9 +110,7 @@ export class Queues {
       },
     );
     worker.on('failed', (job, error) => {
-      const line = { message: 'job failed', queue: queueName, jobId: job?.id, err: error };
-      if (isAway(error)) this.#logger.warn(line);
-      else this.#logger.error(line);
+      logFailure(this.#logger, error, { message: 'job failed', queue: queueName, jobId: job?.id });
       if (isDeadLetter(job, error)) {
         const details = { queue: queueName, jobId: job?.id ?? '', reason: error.message };
         this.#events?.emit('job.dead_letter', details);
@@ -182,14 +181,9 @@ export class Queues {
   }
 }
 
-/** A service is away: it passes, and whatever the job was for is handed over again. */
-function isAway(error: Error): boolean {
-  return isAppError(error) && error.code.startsWith('dependency.');
-}
-
 /** Nobody tries it again, and no service being down explains it. */
 function isDeadLetter(job: TakenJob | undefined, error: Error): boolean {
-  if (isAway(error)) return false;
+  if (isDependencyAway(error)) return false;
   const lost = error instanceof UnrecoverableError || /stalled more than/.test(error.message);
   return lost || (job?.attemptsMade ?? 0) >= limits.CRASH_ATTEMPTS;
 }

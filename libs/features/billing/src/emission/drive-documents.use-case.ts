@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isFinalState } from '@getupnet/contracts';
-import { isAppError } from '@getupnet/kernel';
+import { isAppError, isDependencyAway } from '@getupnet/kernel';
 import { EmissionReader } from '@getupnet/persistence';
-import { Config } from '@getupnet/platform';
+import { Config, logFailure } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import { AskStage } from './ask-stage.js';
 import { backOffMs } from './back-off.js';
@@ -13,7 +13,7 @@ import { PollStage } from './poll-stage.js';
 import { SendStage } from './send-stage.js';
 import { SignStage } from './sign-stage.js';
 import { Stints, type Stint } from './stint.js';
-import { isAway, isSuspect } from './trouble.js';
+import { isSuspect } from './trouble.js';
 
 const DEPENDENCY_WAIT_MS = 2_000;
 
@@ -222,9 +222,7 @@ export class DriveDocuments {
         for (const document of documents) await this.guarded([document], stint, stage);
         return;
       }
-      const line = { err: error, documents: documents.length, msg: 'documents wait' };
-      if (isAway(error)) this.logger.warn(line);
-      else this.logger.error(line);
+      logFailure(this.logger, error, { documents: documents.length, msg: 'documents wait' });
       const reason = isAppError(error) ? error.code : 'internal';
       await Promise.all(
         documents.map((document) =>
@@ -271,7 +269,7 @@ function isFree(document: EmissionDocument): boolean {
 
 /** A service is away, or there is no room to write: everybody’s trouble, and it passes. */
 function isDown(error: unknown): boolean {
-  return isAway(error) || isAppError(error, 'storage.full');
+  return isDependencyAway(error) || isAppError(error, 'storage.full');
 }
 
 function inState(

@@ -1,8 +1,7 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Config, Lifecycle } from '@getupnet/platform';
+import { Config, Lifecycle, logFailure } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
 import type { EmissionDocument } from './emission-document.js';
-import { isAway } from './trouble.js';
 
 /** Drives one document as far as it can go now. */
 export type Drive = (document: EmissionDocument, actor: string) => Promise<void>;
@@ -90,9 +89,7 @@ export class NearWorkers implements BeforeApplicationShutdown {
   private track(work: Promise<void>, documentId: string): Promise<void> {
     const tracked = work
       .catch((error: unknown) => {
-        const line = { message: 'document left to the sweeper', documentId, err: error };
-        if (isAway(error)) this.logger.warn(line);
-        else this.logger.error(line);
+        logFailure(this.logger, error, { message: 'document left to the sweeper', documentId });
       })
       .finally(() => this.underWay.delete(tracked));
     this.underWay.add(tracked);

@@ -1,5 +1,4 @@
 import { isFinalState, type DocumentState } from '@getupnet/contracts';
-import { isAppError } from '@getupnet/kernel';
 import type { EmissionDocument } from './emission-document.js';
 
 /**
@@ -44,11 +43,6 @@ export function troubleAfter(
   if (isFinalState(to)) return { faults: 0, starts: 0 };
   const keeps = trouble === 'none' || to === 'SENDING' || to === 'UNKNOWN';
   return { faults: keeps ? faults : 0, starts: 0 };
-}
-
-/** Whether it says that a service is away: everybody's trouble, which passes by itself. */
-export function isAway(error: unknown): boolean {
-  return isAppError(error) && error.code.startsWith('dependency.');
 }
 
 export function isTooMuch({ faults, starts }: Troubles): boolean {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isFinalState, type DocumentState } from '@getupnet/contracts';
-import { isAppError } from '@getupnet/kernel';
+import { isDependencyAway } from '@getupnet/kernel';
 import { EmissionReader } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
 import type { DocumentView } from '../documents/document-view.js';
@@ -66,7 +66,7 @@ export class AnswerWithin {
     try {
       await this.sign.run([row], stint);
     } catch (error) {
-      if (!isAppError(error) || !error.code.startsWith('dependency.')) throw error;
+      if (!isDependencyAway(error)) throw error;
       this.logger.warn(`signer down, the job will sign: ${error.code}`);
     }
   }

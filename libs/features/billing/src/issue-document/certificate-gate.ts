@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Sign } from '@getupnet/contracts';
-import { Clock, isAppError } from '@getupnet/kernel';
+import { Clock, isDependencyAway } from '@getupnet/kernel';
 
 const REMEMBER_MS = 30_000;
 const MOST_TENANTS = 10_000;
@@ -37,7 +37,7 @@ export class CertificateGate {
       if (this.fineUntil.size >= MOST_TENANTS) this.fineUntil.clear();
       this.fineUntil.set(tenantId, now + REMEMBER_MS);
     } catch (error) {
-      if (isAppError(error) && error.code.startsWith('dependency.')) return;
+      if (isDependencyAway(error)) return;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DryRunResource, EmitRequest, FindingResource } from '@getupnet/contracts';
 import { PROBLEMS, isProblemCode } from '@getupnet/contracts';
-import { Clock, isAppError, type AppError } from '@getupnet/kernel';
+import { Clock, isAppError, isDependencyAway, type AppError } from '@getupnet/kernel';
 import type { TenantContext } from '@getupnet/tenant-context';
 import { CertificateGate } from './certificate-gate.js';
 import { draftDocument, toldFinding } from './document-draft.js';
@@ -58,7 +58,7 @@ export class DryRun {
         const finding = await check();
         if (finding) found.push(toldFinding(finding));
       } catch (error) {
-        if (!isAppError(error) || error.code.startsWith('dependency.')) throw error;
+        if (!isAppError(error) || isDependencyAway(error)) throw error;
         found.push(findingOfProblem(error));
       }
     }

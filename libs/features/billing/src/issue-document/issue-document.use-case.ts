@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EmitRequest } from '@getupnet/contracts';
-import { AppError, Clock, dominicanDate, isAppError, isoDateOf, newId } from '@getupnet/kernel';
+import {
+  AppError,
+  Clock,
+  dominicanDate,
+  isAppError,
+  isDependencyAway,
+  isoDateOf,
+  newId,
+} from '@getupnet/kernel';
 import type { AcceptOutcome } from '@getupnet/persistence';
 import type { TenantContext } from '@getupnet/tenant-context';
 import type { PaperClaim } from '../contingency/paper/paper.repository.js';
@@ -75,7 +83,7 @@ export class IssueDocument {
       prepared = await this.prepare(tenant, command, bodySha256);
     } catch (error) {
       // A repeat is answered with its document even if the same body would be refused today.
-      if (!isAppError(error) || error.code.startsWith('dependency.')) throw error;
+      if (!isAppError(error) || isDependencyAway(error)) throw error;
       const earlier = await this.stored.byKey(tenant, command.idempotencyKey);
       if (!earlier) throw error;
       return replay(earlier, bodySha256);

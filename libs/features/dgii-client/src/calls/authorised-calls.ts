@@ -1,6 +1,7 @@
 import type { DgiiParty } from '@getupnet/contracts';
 import type { AuthorisedCall, DgiiAnswer } from '@getupnet/dgii-api';
 import { isAppError } from '@getupnet/kernel';
+import { logFailure } from '@getupnet/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { ProductionGate } from '../gateway/production-gate.js';
 import type { Token } from '../token/token.js';
@@ -72,7 +73,7 @@ export class AuthorisedCalls {
       return allowed ? null : unavailable('env.forbidden', FORBIDDEN_RETRY_MS);
     } catch (error) {
       const { tenantId } = party;
-      this.logger.error({ message: 'production gate not readable', tenantId, err: error });
+      logFailure(this.logger, error, { message: 'production gate not readable', tenantId });
       return unavailable(isAppError(error) ? error.code : 'gate.failed', GATE_RETRY_MS);
     }
   }

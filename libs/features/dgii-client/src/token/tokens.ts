@@ -1,5 +1,6 @@
 import { Sign, type DgiiParty } from '@getupnet/contracts';
 import { AppError, Clock, isAppError } from '@getupnet/kernel';
+import { logFailure } from '@getupnet/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { unavailable, type Unavailable } from '../calls/dgii-calls.js';
 import { Deadline } from '../calls/deadline.js';
@@ -109,9 +110,7 @@ export class Tokens {
       slot.checkedAtMs = this.nowMs();
       return token;
     } catch (error) {
-      const line = { message: 'no DGII token', tenantId, environment, err: error };
-      if (isAway(error)) this.logger.warn(line);
-      else this.logger.error(line);
+      logFailure(this.logger, error, { message: 'no DGII token', tenantId, environment });
       // Without a certificate in force nothing is done in the tenant's name, whatever DGII still takes.
       if (isAppError(error) && error.code.startsWith('cert.')) slot.token = null;
       const known = this.valid(slot);
@@ -161,11 +160,6 @@ export class Tokens {
   private nowMs(): number {
     return this.clock.now().getTime();
   }
-}
-
-/** A service that is away is asked again soon. */
-function isAway(error: unknown): boolean {
-  return isAppError(error) && error.code.startsWith('dependency.');
 }
 
 function unavailableBecause(error: unknown): Unavailable {

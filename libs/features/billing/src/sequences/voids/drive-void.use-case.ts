@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DgiiGateway, Sign, type DgiiVoidOutcome, type VoidState } from '@getupnet/contracts';
-import { isAppError } from '@getupnet/kernel';
-import { Config, crashPoint } from '@getupnet/platform';
+import { isAppError, isDependencyAway } from '@getupnet/kernel';
+import { Config, crashPoint, logFailure } from '@getupnet/platform';
 import { billingEnv } from '../../billing.env.js';
 import { askWaitMs, resumeWaitMs } from '../../emission/back-off.js';
 import { publishedSchemaFault } from '../../emission/published-schema.js';
@@ -45,12 +45,11 @@ export class DriveVoid {
     try {
       await this.advance(request, actor);
     } catch (error) {
-      this.logger.error({ err: error, voidId, msg: 'void request waits' });
+      logFailure(this.logger, error, { voidId, msg: 'void request waits' });
       const lastError = isAppError(error) ? error.code : 'internal';
-      const down = lastError.startsWith('dependency.');
       // A sender that failed after its intent keeps its lease: whether the POST left is not known.
       if (request.state === 'SENDING') return;
-      const nextInMs = down ? DEPENDENCY_WAIT_MS : PERSON_WAIT_MS;
+      const nextInMs = isDependencyAway(error) ? DEPENDENCY_WAIT_MS : PERSON_WAIT_MS;
       await this.steps.apply(request, { to: request.state, nextInMs, lastError }, actor);
     }
   }
