@@ -23,7 +23,7 @@ export interface WholePathOptions {
 /** POST → verdict through the real stack, against what this machine's cores sign with openssl. */
 export async function wholePathBench(options: WholePathOptions): Promise<void> {
   const { documents, tenants, inFlight, queue } = options;
-  const baseline = opensslSignsPerSecond();
+  const before = opensslSignsPerSecond();
   const stack = await startStack(tenants, queue);
   try {
     await drive(stack, { name: 'warm', documents: WARM_UP, inFlight });
@@ -35,6 +35,10 @@ export async function wholePathBench(options: WholePathOptions): Promise<void> {
     });
     const cpu = perDocument(cpuBefore, cpuTimes(stack.processNames), documents);
     const perSecond = documents / run.seconds;
+    const rssKbAtEnd = await rssKb(stack.pid);
+    const committed = (await commits(stack.ownerUrl)) - commitsBefore;
+    // Neighbours come and go on a shared machine: what it can do is asked on both sides of the run.
+    const baseline = (before + opensslSignsPerSecond()) / 2;
     print({
       bench: 'whole-path',
       what: `${documents} documents, ${tenants} tenants, ${inFlight} in flight, queue in ${queue}`,
@@ -43,14 +47,14 @@ export async function wholePathBench(options: WholePathOptions): Promise<void> {
       ratio: round(perSecond / baseline),
       target: '≥ 0.08, p95 ≤ 2 s',
       detail: {
-        opensslSignsPerSecond: baseline,
+        opensslSignsPerSecond: round(baseline),
         p50Ms: round(percentile(run.latenciesMs, 0.5)),
         p95Ms: round(percentile(run.latenciesMs, 0.95)),
         p99Ms: round(percentile(run.latenciesMs, 0.99)),
         accepted: run.accepted,
         cpuMsPerDocument: cpu,
-        commitsPerDocument: round(((await commits(stack.ownerUrl)) - commitsBefore) / documents),
-        ...memory(rss[0], await rssKb(stack.pid)),
+        commitsPerDocument: round(committed / documents),
+        ...memory(rss[0], rssKbAtEnd),
       },
     });
   } finally {
