@@ -12,12 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { Client } from 'pg';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './index.js';
-
-// Most start two servers, and a start may take long where others compute.
-jest.setTimeout(120_000);
 
 const root = join(import.meta.dirname, '../..');
 

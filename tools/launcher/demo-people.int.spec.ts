@@ -24,7 +24,7 @@ beforeAll(async () => {
       ...{ DATABASE_URL: database().ownerUrl, SECRETS_KEK: KEK },
     },
   });
-}, 60_000);
+});
 
 async function post(path: string, body: object): Promise<Readonly<Record<string, unknown>>> {
   const answer = await fetch(`${services.publicUrl}${path}`, {

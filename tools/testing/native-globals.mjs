@@ -2,8 +2,6 @@
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
-/** Where jest-circus looks for a suite's own time limit. */
-const LIMIT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 const mocker = new ModuleMocker(globalThis);
 let timers;
 let injected = {};
@@ -13,9 +11,6 @@ export const jest = {
   spyOn: (object, name, access) => mocker.spyOn(object, name, access),
   restoreAllMocks: () => mocker.restoreAllMocks(),
   clearAllMocks: () => mocker.clearAllMocks(),
-  setTimeout(ms) {
-    globalThis[LIMIT] = ms;
-  },
   useFakeTimers: (options) => timers.useFakeTimers(options),
   useRealTimers: () => timers.useRealTimers(),
   setSystemTime: (now) => timers.setSystemTime(now),
@@ -32,7 +27,6 @@ export function openGlobals(config) {
     },
     close() {
       for (const name of Object.keys(injected)) delete globalThis[name];
-      delete globalThis[LIMIT];
       mocker.restoreAllMocks();
       timers.dispose();
     },

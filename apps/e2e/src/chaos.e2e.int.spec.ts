@@ -94,11 +94,11 @@ describe('a DGII that answers four of ten sends', () => {
     const tenant = await platform.createTenant({ environment: 'certecf' });
     const { document } = await tenant.api.emit(ecf31().body());
     patient = { tenant, id: document.id, postedMs: Date.now() };
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await platform?.stop();
-  }, 60_000);
+  });
 
   const openDocuments = async (): Promise<number> => {
     // All the relay may see is what has not ended.

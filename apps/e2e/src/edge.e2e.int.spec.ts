@@ -108,7 +108,7 @@ test('NET-2: no internal route is reached through the public port, however it is
     .slice(before)
     .filter((line) => paths.has(String(line['route'])));
   expect(served).toEqual([]);
-}, 120_000);
+});
 
 test('NET-2: a foreign Host on the public port names nothing internal', async () => {
   const { host } = new URL(running.internalUrl);
@@ -143,7 +143,7 @@ test('NET-4, NET-7: hostile requests are refused with a stable code, without a t
   // Nothing was left behind that would matter to the next one.
   expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   expect((await tenant.api.call('GET', '/tenant/invoices')).status).toBe(200);
-}, 120_000);
+});
 
 describe('OBS-2: the pages of operations', () => {
   const PAGES = ['/docs', '/docs/internal.json', '/queues', '/queues/api/queues'];

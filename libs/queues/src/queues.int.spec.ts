@@ -76,7 +76,7 @@ describe.each(stores)('queues on %s', (name, open) => {
 
   beforeAll(async () => {
     store = await open();
-  }, 60_000);
+  });
   beforeEach(() => {
     told.length = 0;
   });

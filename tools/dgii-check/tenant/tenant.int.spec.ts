@@ -49,7 +49,7 @@ describe('a tenant of an installation', () => {
     });
     const setup = { internalUrl: signService.internalUrl, serviceKeyToSign: toSign.out };
     await importCertificate(setup, tenant.id, p12, password);
-  }, 60_000);
+  });
   afterAll(async () => {
     await signService.close();
     await dgii.close();

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { startPlatform, type Mode, type Platform } from '../harness/platform.js';
 import { auditTrail } from './audit.js';
 import { batches } from './batch.js';
@@ -16,12 +15,9 @@ import { sequences } from './sequences.js';
 import { trouble, verdicts } from './trouble.js';
 
 const BOOT_LIMIT_MS = 90_000;
-/** Of one test: some waits for verdicts in a row, on a machine that does other things too. */
-const LIMIT_MS = 120_000;
 
 /** Every scenario against one platform of this mode. */
 export function runScenarios(mode: Mode): void {
-  jest.setTimeout(LIMIT_MS);
   describe(`the platform, ${mode}`, () => {
     let running: Platform | undefined;
     const platform = (): Platform => {

@@ -123,7 +123,7 @@ beforeAll(async () => {
   const access = await sweepAccess(one, await callers.everybody(a.id));
   const callable = one.routes.filter(({ handler }) => !handler.endsWith('.riddle'));
   faults = [...access, ...(await sweepForeign({ ...one, routes: callable }, strangers))];
-}, 90_000);
+});
 afterAll(() => one?.stop());
 
 test.each([

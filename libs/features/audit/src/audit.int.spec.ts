@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import type { AuditList, AuditVerification, CheckpointList } from '@getupnet/contracts';
 import { newId } from '@getupnet/kernel';
 import { PLATFORM_TENANT_ID } from '@getupnet/persistence';
 import { createTestTenant, useTestDatabase, waitFor, type TestTenant } from '@getupnet/testkit';
 import { AuditUnderTest, CHAINED_MS } from './testing/audit-under-test.js';
-
-// Chaining waits for every transaction on the server.
-jest.setTimeout(60_000);
 
 /** What the separate program says of an export. */
 async function auditVerify({

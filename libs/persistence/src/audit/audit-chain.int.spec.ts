@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, newId, type Json } from '@getupnet/kernel';
 import { type TestDatabase, useTestDatabase, waitFor } from '@getupnet/testkit';
-import { jest } from '@jest/globals';
 import { PLATFORM_TENANT_ID } from '../audit-log.js';
 import { archiveAuditMonths } from './archive-months.js';
 import { AuditChain } from './audit-chain.js';
 import { AuditLag } from './audit-lag.js';
 import { AuditReader } from './audit-reader.js';
-
-// Chaining waits for every transaction on the server, other suites' too.
-jest.setTimeout(60_000);
 
 /** Raw events of a tenant, in one transaction each. */
 async function write(database: TestDatabase, tenantId: string, ...types: string[]): Promise<void> {

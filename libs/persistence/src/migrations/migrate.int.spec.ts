@@ -131,7 +131,7 @@ describe('logins of the roles', () => {
   beforeAll(async () => {
     const dir = await mkdtemp(join(tmpdir(), 'getupnet-roles-'));
     server = await startEmbeddedPostgres({ dataDir: dir, fsync: false });
-  }, 60_000);
+  });
   afterAll(() => server.destroy());
 
   test('a password that has changed is set again, unless the operator states the role’s', async () => {

@@ -241,7 +241,7 @@ describe('roles that no policy holds', () => {
     const url = new URL(server.ownerUrl);
     [url.username, url.password] = ['postgres', passwords.superuser];
     superuserUrl = url.href;
-  }, 90_000);
+  });
   afterAll(() => server?.destroy());
 
   test.each([

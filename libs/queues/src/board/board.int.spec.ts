@@ -66,7 +66,7 @@ beforeAll(async () => {
   await queues.add(DOCUMENT_QUEUE, [{ version: 1, tenantId, documentIds: [newId()] }]);
   await queues.close();
   services = await boot({});
-}, 60_000);
+});
 
 const cookie = `getupnet-ops=${TOKEN}`;
 const get = (path: string, headers: Record<string, string> = { cookie }): Promise<Response> =>

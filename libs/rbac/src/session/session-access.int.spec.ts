@@ -83,7 +83,7 @@ beforeAll(async () => {
     env: [persistenceEnv],
     values: { DATABASE_URL: database().ownerUrl },
   });
-}, 60_000);
+});
 beforeEach(() => {
   // Long past everything remembered, so that each test sees the database as it is.
   clock.ms += 2 * MINUTE;

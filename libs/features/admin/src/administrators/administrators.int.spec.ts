@@ -22,7 +22,7 @@ const database = useTestDatabase();
 beforeAll(async () => {
   admin = await AdminUnderTest.start(database());
   operator = await admin.person({ platformRole: 'platform_admin' });
-}, 60_000);
+});
 beforeEach(async () => {
   tenant = await createTestTenant(database());
 });

@@ -16,7 +16,7 @@ const database = useTestDatabase();
 beforeAll(async () => {
   admin = await AdminUnderTest.start(database());
   operator = await admin.person({ platformRole: 'platform_admin' });
-}, 60_000);
+});
 
 const PROFILE = { DireccionEmisor: 'Calle El Conde 1', Provincia: '010000', Municipio: '010101' };
 const wish = (overrides: object = {}) => ({

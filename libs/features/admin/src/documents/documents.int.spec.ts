@@ -15,7 +15,7 @@ beforeAll(async () => {
   operator = await admin.person({ platformRole: 'platform_admin' });
   tenant = await createTestTenant(database());
   other = await createTestTenant(database());
-}, 60_000);
+});
 
 const MINUTE_MS = 60_000;
 const ago = (minutes: number): Date => new Date(Date.now() - minutes * MINUTE_MS);

@@ -1,10 +1,6 @@
 import type { AuditVerification } from '@getupnet/contracts';
 import { createTestTenant, useTestDatabase, type TestTenant } from '@getupnet/testkit';
-import { jest } from '@jest/globals';
 import { AuditUnderTest } from '../testing/audit-under-test.js';
-
-// Chaining waits for every transaction on the server.
-jest.setTimeout(60_000);
 
 const HIDDEN = `INSERT INTO audit_event (tenant_id, month, id, type, actor, txid)
   VALUES (TENANT, date_trunc('month', now())::date, gen_random_uuid(), 'x', 'y', '3')`;

@@ -32,7 +32,7 @@ beforeAll(async () => {
     new AuditLog(clock),
     clock,
   );
-}, 60_000);
+});
 
 const login = async (): Promise<string> => {
   const { body } = await call(services.publicUrl, '/auth/login', { email, password: PASSWORD });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   [tenant, other] = [await createTestTenant(database()), await createTestTenant(database())];
   passwordHash = await argon2.hash(PASSWORD, CHEAP);
   services = await startAuth(database(), { clock });
-}, 60_000);
+});
 
 const login = (email: string, password = PASSWORD, more: object = {}): Promise<Answer> =>
   call(services.publicUrl, '/auth/login', { email, password, ...more });
@@ -189,7 +189,7 @@ describe('a wrong password', () => {
     expect(failed.map(({ payload }) => payload['failures'])).toEqual([1, 2, 3, 4, 5]);
     // The right one does not help any more.
     expect((await login(ana.email)).code).toBe('auth.locked');
-  }, 60_000);
+  });
 
   test('an unknown account is locked as well, and its address is nowhere in the clear', async () => {
     const email = 'desconocida@example.com';

@@ -41,7 +41,7 @@ beforeAll(async () => {
   services = await startAuth(database(), { clock, values });
   db = new IdentityDb(database().pools);
   messages = new StoredMessages(new Sealer(KeyRing.of(KEK)), new AuditLog(clock), clock);
-}, 60_000);
+});
 
 const post = (path: string, body: object, token?: string): Promise<Answer> =>
   call(services.publicUrl, path, body, token === undefined ? {} : { token });

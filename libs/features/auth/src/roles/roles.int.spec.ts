@@ -12,7 +12,7 @@ let company: TestTenant;
 let admin: Somebody;
 beforeAll(async () => {
   world = await PeopleWorld.start(database());
-}, 60_000);
+});
 beforeEach(async () => {
   company = await world.company();
   admin = await world.somebody(company.id);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   passwordHash = await argon2.hash(PASSWORD, CHEAP);
   services = await startAuth(database(), { clock });
   second = await startAuth(database(), { clock });
-}, 60_000);
+});
 
 const ANA = { 'user-agent': "ana's browser" };
 const post = (path: string, body: object, headers: Record<string, string> = ANA): Promise<Answer> =>

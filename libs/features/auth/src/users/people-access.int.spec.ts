@@ -38,7 +38,7 @@ beforeAll(async () => {
     reason: 'caso 812',
   });
   callers.set('operator as the company', acting.token);
-}, 60_000);
+});
 
 const TENANT_READERS = ['tenant_admin', 'operator as the company', 'api key'];
 const TENANT_WRITERS = ['tenant_admin', 'operator as the company'];

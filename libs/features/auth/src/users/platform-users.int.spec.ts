@@ -12,7 +12,7 @@ let root: Somebody;
 beforeAll(async () => {
   world = await PeopleWorld.start(database());
   root = await world.somebody(null, { platformRole: 'super_admin' });
-}, 60_000);
+});
 
 const invite = (body: object = {}) =>
   world.call(root, 'POST', '/admin/users', {

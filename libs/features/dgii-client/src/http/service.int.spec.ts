@@ -96,7 +96,7 @@ describe('the dgii-client service', () => {
     const callerService = await startCaller(url);
     gateway = callerService.app.get(DgiiGateway, { strict: false });
     caller = callerService.app.get(ServiceCaller, { strict: false });
-  }, 60_000);
+  });
   beforeEach(async () => {
     tenant = await createTestTenant(database);
     party = { tenantId: tenant.id, environment: 'testecf', rnc: ISSUER };
