@@ -13,13 +13,23 @@ export function canonicalJson(value: Json): string {
     }
     return JSON.stringify(value);
   }
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const parts: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    const member = value[key];
-    if (member !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  let text = '';
+  if (isList(value)) {
+    for (const item of value) text += `${text && ','}${canonicalJson(item)}`;
+    return `[${text}]`;
   }
-  return `{${parts.join(',')}}`;
+  for (const key of sorted(Object.keys(value))) {
+    const member = value[key];
+    if (member === undefined) continue;
+    text += `${text && ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Keys are often in order as they are, and sorting allocates more than all the rest here. */
+function sorted(keys: string[]): string[] {
+  const isSorted = keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
+  return isSorted ? keys : keys.sort();
 }
 
 function isList(value: object): value is readonly Json[] {
