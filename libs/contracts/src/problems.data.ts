@@ -295,7 +295,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'Idempotency-Key reutilizada',
     detail:
-      'Esta Idempotency-Key ya se usó con otro contenido. Use una clave nueva para un documento distinto.',
+      'Esta Idempotency-Key ya se usó con otro contenido, o en otro ambiente. Use una clave nueva para un documento distinto.',
   },
   'ecf.schema_invalid': {
     status: 422,

@@ -115,6 +115,23 @@ test('AUD-3: with the audit far behind nothing new is accepted, and a repeat has
   expect((await post('second')).document.encf).toBe('E310000000002');
 });
 
+test('a key of testing is refused in production: its document is no sale', async () => {
+  let closed = false;
+  const clock = new FakeClock('2026-03-10T15:00:00Z');
+  const one = replica(clock, { isClosed: async () => closed });
+  replicas.push(one);
+  const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
+  const testing = { ...contextOf(await createTestTenant(database())), profile };
+  const production = { ...testing, environment: 'ecf' as const };
+  const request = { request: ecf31().body(), idempotencyKey: 'sale-1', waits: false };
+  const { document } = await one.issue.run(testing, request);
+  const reused = { code: 'idempotency.key_reused' };
+  await expect(one.issue.run(production, request)).rejects.toMatchObject(reused);
+  closed = true;
+  await expect(one.issue.run(production, request)).rejects.toMatchObject(reused);
+  expect((await one.issue.run(testing, request)).document.id).toBe(document.id);
+});
+
 describe('a document that replaces paper', () => {
   const plain = ecf31().body();
   const reference = {

@@ -86,7 +86,7 @@ export class IssueDocument {
       if (!isAppError(error) || isDependencyAway(error)) throw error;
       const earlier = await this.stored.byKey(tenant, command.idempotencyKey);
       if (!earlier) throw error;
-      return replay(earlier, bodySha256);
+      return replay(earlier, tenant, bodySha256);
     }
     const { row, claim } = prepared;
     const actor = `billing:request:${tenant.requestId}`;
@@ -97,7 +97,7 @@ export class IssueDocument {
     // Only once it is sure; the claim of an attempt that failed is taken up by its repeat.
     if (claim !== null) await this.references.papers.giveBack(tenant, claim);
     if (outcome.kind === 'replayed') {
-      return replay(await this.stored.byId(tenant, outcome.documentId), bodySha256);
+      return replay(await this.stored.byId(tenant, outcome.documentId), tenant, bodySha256);
     }
     throw refusalOf(outcome, row);
   }
@@ -109,7 +109,7 @@ export class IssueDocument {
     bodySha256: string,
   ): Promise<Issued> {
     const earlier = await this.stored.byKey(tenant, idempotencyKey);
-    if (earlier) return replay(earlier, bodySha256);
+    if (earlier) return replay(earlier, tenant, bodySha256);
     throw new AppError('dependency.unavailable', { dependency: 'audit' });
   }
 
@@ -182,8 +182,17 @@ export class IssueDocument {
   }
 }
 
-function replay(document: DocumentView, bodySha256: string): Issued {
-  if (document.bodySha256 !== bodySha256) throw new AppError('idempotency.key_reused');
+/**
+ * The document a key stands for. One of another environment is none for who asks now: a test's answer
+ * would pass for a sale that was issued.
+ */
+function replay(
+  document: DocumentView,
+  { environment }: TenantContext,
+  bodySha256: string,
+): Issued {
+  const isSame = document.environment === environment && document.bodySha256 === bodySha256;
+  if (!isSame) throw new AppError('idempotency.key_reused');
   return { document, replayed: true, driven: null };
 }
 

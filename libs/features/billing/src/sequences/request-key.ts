@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError, canonicalJson, type Json } from '@getupnet/kernel';
+import type { TenantContext } from '@getupnet/tenant-context';
 import { z } from 'zod';
 import { idempotencyKeyOf } from '../issue-document/emit-headers.js';
 
@@ -16,23 +17,24 @@ export const requestKeyHeaders = z.object({
 /** A request that is carried out once, however often it arrives. */
 export interface RequestKey {
   readonly key: string;
-  /** Hex SHA-256 of what was asked for. */
+  /** Hex SHA-256 of what was asked for, and in which environment. */
   readonly sha256: string;
 }
 
 export function requestKeyOf(
   headers: Readonly<Record<string, string | undefined>>,
+  { environment }: Pick<TenantContext, 'environment'>,
   asked: object,
 ): RequestKey {
   return {
     key: idempotencyKeyOf(headers['idempotency-key']),
     sha256: createHash('sha256')
-      .update(canonicalJson(asked as Json))
+      .update(canonicalJson({ environment, asked: asked as Json }))
       .digest('hex'),
   };
 }
 
-/** Rejects with `idempotency.key_reused` when the key was used for something else. */
+/** Rejects with `idempotency.key_reused` when the key was used for something else, or elsewhere. */
 export function assertSameRequest({ sha256 }: RequestKey, earlierSha256: string | null): void {
   if (sha256 !== earlierSha256) throw new AppError('idempotency.key_reused');
 }

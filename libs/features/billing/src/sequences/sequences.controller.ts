@@ -62,7 +62,7 @@ export class SequencesController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<SequenceResource> {
-    const request = requestKeyOf(headers, body);
+    const request = requestKeyOf(headers, tenant, body);
     const { range, replayed } = await this.sequences.add(tenant, body, request);
     if (replayed) reply.header('Idempotency-Replayed', 'true');
     return range;
@@ -103,7 +103,7 @@ export class SequencesController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<SequenceSplit> {
-    const request = requestKeyOf(headers, { id, ...body });
+    const request = requestKeyOf(headers, tenant, { id, ...body });
     const { replayed, ...split } = await this.sequences.split(tenant, id, { ...body, request });
     if (replayed) reply.header('Idempotency-Replayed', 'true');
     return split;

@@ -64,7 +64,7 @@ export class ContingenciesController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<ContingencyResource> {
-    const request = requestKeyOf(headers, body);
+    const request = requestKeyOf(headers, tenant, body);
     const { episode, replayed } = await this.contingencies.open(tenant, body, request);
     if (replayed) reply.header('Idempotency-Replayed', 'true');
     return episode;

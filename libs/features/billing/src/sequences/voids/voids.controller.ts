@@ -48,7 +48,7 @@ export class VoidsController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<VoidResource> {
-    const request = requestKeyOf(headers, body);
+    const request = requestKeyOf(headers, tenant, body);
     return answer(await this.voids.create(tenant, { ...body, request }), reply);
   }
 
@@ -64,7 +64,7 @@ export class VoidsController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<VoidResource> {
-    const request = requestKeyOf(headers, { retries: id });
+    const request = requestKeyOf(headers, tenant, { retries: id });
     return answer(await this.voids.retry(tenant, id, request), reply);
   }
 
