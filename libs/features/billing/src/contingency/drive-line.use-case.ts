@@ -60,9 +60,11 @@ export class DriveLine {
     const endsAtMs = performance.now() + TURN_MS;
     const over = (): boolean => stopped() || performance.now() > endsAtMs;
     let sent = 0;
-    // The link is back when no way fails with the first of those that wait for it.
+    // The link is back when DGII receives one of the first that wait and no way fails with them; that
+    // nothing waits, or was sent, is no sign of it.
     for (const most of [1, mostOfAll]) {
       const ends: RouteEnd[] = [];
+      const sentBefore = sent;
       for (const route of ROUTES) {
         const turn = await this.driveRoute(line, route, { most, over, actor });
         sent += turn.sent;
@@ -70,7 +72,8 @@ export class DriveLine {
       }
       const bad = ends.find((end) => end === 'failed') ?? ends.find((end) => end === 'closed');
       if (bad === 'failed' || bad === 'closed') return { sent, end: bad };
-      await this.episodes.returned(line);
+      if (sent > sentBefore) await this.episodes.returned(line);
+      else await this.episodes.settled(line, line.contingencyId);
       if (ends.every((end) => end === 'empty')) return { sent, end: await this.drained(line) };
     }
     return { sent, end: 'more' };

@@ -15,11 +15,14 @@ export const NO_CONNECTION = 'NO_CONNECTION';
 const ACTOR = 'billing:contingency';
 /** A line that just began to wait is looked at after this long. */
 const FIRST_TRY_MS = 5_000;
+/** Of these DGII may know nothing yet. */
+const UNANSWERED = ['SIGNED', 'SENDING', 'UNKNOWN', 'CONTINGENCY'] as const;
 
 /**
  * Episodes without connection, one at a time for each taxpayer and environment: each of them has to be
  * told to DGII by the taxpayer. They open with the first document that waits and close when DGII
- * receives the first one again; each change is audited and told in its own transaction.
+ * receives the first one again, or what waited was answered otherwise; each change is audited and told
+ * in its own transaction.
  */
 @Injectable()
 export class Episodes {
@@ -66,20 +69,23 @@ export class Episodes {
   /** DGII received something again: what was open has ended. */
   async returned(taxpayer: Taxpayer): Promise<void> {
     await this.db.run(taxpayer, async (tx) => {
-      const { environment } = taxpayer;
-      const open = await tx.contingency.findFirst({
-        where: { environment, kind: NO_CONNECTION, endedAt: null },
-        select: { id: true, begunAt: true },
+      const open = await openIn(tx, taxpayer);
+      if (open !== null) await this.close(tx, taxpayer, open);
+    });
+  }
+
+  /**
+   * Nothing was sent: the episode ends with that only when none of its documents is without an answer,
+   * but for those that wait for a person. One in doubt stands in no line, and DGII may be as far away
+   * as before.
+   */
+  async settled(taxpayer: Taxpayer, contingencyId: string): Promise<void> {
+    await this.db.run(taxpayer, async (tx) => {
+      const unanswered = await tx.document.findFirst({
+        where: { contingencyId, parkedAt: null, state: { in: [...UNANSWERED] } },
+        select: { id: true },
       });
-      if (open === null) return;
-      const now = this.clock.now();
-      const endedAt = now > open.begunAt ? now : open.begunAt;
-      const { count } = await tx.contingency.updateMany({
-        where: { id: open.id, endedAt: null },
-        data: { endedAt, closedBy: ACTOR },
-      });
-      if (count === 0) return;
-      await this.record(tx, taxpayer, 'contingency.closed', open.id, { environment });
+      if (unanswered === null) await this.close(tx, taxpayer, contingencyId);
     });
   }
 
@@ -109,6 +115,23 @@ export class Episodes {
         data: { drainedAt: null, nextTryAt: this.clock.now() },
       }),
     );
+  }
+
+  private async close(tx: Tx, taxpayer: Taxpayer, id: string): Promise<void> {
+    const open = await tx.contingency.findFirst({
+      where: { id, endedAt: null },
+      select: { begunAt: true },
+    });
+    if (open === null) return;
+    const now = this.clock.now();
+    const endedAt = now > open.begunAt ? now : open.begunAt;
+    const { count } = await tx.contingency.updateMany({
+      where: { id, endedAt: null },
+      data: { endedAt, closedBy: ACTOR },
+    });
+    if (count === 0) return;
+    const { environment } = taxpayer;
+    await this.record(tx, taxpayer, 'contingency.closed', id, { environment });
   }
 
   private async opened(tx: Tx, taxpayer: Taxpayer): Promise<string> {

@@ -160,6 +160,52 @@ describe('DGI-5: contingency', () => {
     expect(other.dgii.sent).toEqual(['E310000000001', 'E310000000002', 'E310000000003']);
   });
 
+  it('DGI-5: that nothing waits any more is no sign of DGII: one in doubt keeps the episode', async () => {
+    const [id = ''] = await waiting([1]);
+    const other = newBench();
+    other.dgii.answer = () => ({ kind: 'unknown', reason: 'timeout' });
+    const turn = async () => other.lines.run(await lineOf(), { actor: 'test' });
+    expect(await turn()).toEqual({ sent: 0, end: 'failed' });
+    expect(await bench.states(tenant, [id])).toEqual(['UNKNOWN']);
+    expect(await turn()).toEqual({ sent: 0, end: 'more' });
+    expect((await episodes())[0]?.endedAt).toBeNull();
+    expect(await alerts('contingency.closed')).toEqual([]);
+    // It was asked about, and DGII has it.
+    await asOwner(`UPDATE document SET state = 'ACCEPTED' WHERE id = $1`, [id]);
+    expect(await turn()).toEqual({ sent: 0, end: 'drained' });
+    await other.close();
+    expect((await episodes())[0]?.endedAt).toEqual(expect.any(Date));
+    expect(await alerts('contingency.closed')).toHaveLength(1);
+  });
+
+  it('DGI-5: a document somebody else moved in the same moment says nothing of DGII', async () => {
+    const ids = await waiting([1, 2]);
+    const other = newBench();
+    // The way closes between the look at it and the intent.
+    other.dgii.down();
+    other.send.intend = () => Promise.resolve([]);
+    const turn = await other.lines.run(await lineOf(), { actor: 'test' });
+    await other.close();
+    expect(turn).toEqual({ sent: 0, end: 'more' });
+    expect(other.dgii.sent).toEqual([]);
+    expect(await bench.states(tenant, ids)).toEqual(['CONTINGENCY', 'CONTINGENCY']);
+    expect((await episodes())[0]?.endedAt).toBeNull();
+    expect(await alerts('contingency.closed')).toEqual([]);
+  });
+
+  it('of several episodes a turn that sent nothing ends its own at the most', async () => {
+    const taxpayer = { tenantId: tenant.id, environment: 'testecf' } as const;
+    await waiting([1]);
+    await bench.episodes.returned(taxpayer);
+    await asOwner(`UPDATE document SET state = 'ACCEPTED'`);
+    // Opened, and its first document has not joined it yet.
+    await bench.episodes.current(taxpayer, { since: clock.now(), reason: 'breaker.open' });
+    expect(await bench.lines.run(await lineOf(), { actor: 'test' })).toMatchObject({
+      end: 'drained',
+    });
+    expect(await episodes()).toMatchObject([{ endedAt: expect.any(Date) }, { endedAt: null }]);
+  });
+
   it('summaries have their own way: one that is closed does not hold up the other', async () => {
     const ids = await waiting([1]);
     bench.dgii.down();
