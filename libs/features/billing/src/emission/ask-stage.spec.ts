@@ -1,5 +1,5 @@
 import type { DgiiFindOutcome, DgiiGateway } from '@getupnet/contracts';
-import { SystemClock } from '@getupnet/kernel';
+import { AppError, SystemClock } from '@getupnet/kernel';
 import type { Config } from '@getupnet/platform';
 import { AskStage } from './ask-stage.js';
 import type { DocumentSteps, Step } from './document-steps.js';
@@ -19,15 +19,21 @@ const DOCUMENT = emissionDocument({
 });
 
 describe('AskStage', () => {
-  const ask = async (outcome: DgiiFindOutcome, overrides: Partial<EmissionDocument> = {}) => {
-    const applied: Step[] = [];
+  const applied: Step[] = [];
+  const ask = async (
+    outcome: DgiiFindOutcome | AppError,
+    overrides: Partial<EmissionDocument> = {},
+  ) => {
+    applied.length = 0;
     const steps = {
       apply: (_document: EmissionDocument, step: Step) => {
         applied.push(step);
         return Promise.resolve(null);
       },
     } as unknown as DocumentSteps;
-    const dgii = { find: () => Promise.resolve([outcome]) } as unknown as DgiiGateway;
+    const find = () =>
+      outcome instanceof AppError ? Promise.reject(outcome) : Promise.resolve([outcome]);
+    const dgii = { find } as unknown as DgiiGateway;
     const config = {
       get: () => ({ BILLING_IN_FLIGHT_WINDOW_MS: WINDOW_MS }),
     } as unknown as Config;
@@ -62,5 +68,24 @@ describe('AskStage', () => {
     expect((await ask(tracked(refused, pending, good))).adopted).toEqual(['good']);
     expect((await ask(tracked(refused, pending))).adopted).toEqual(['pending']);
     expect((await ask(tracked(refused))).adopted).toEqual(['refused']);
+  });
+
+  it('an announced closure may end early: it is asked again within minutes', async () => {
+    const closed = { kind: 'unavailable', reason: 'maintenance' } as const;
+    await ask({ ...closed, retryAfterMs: 72 * 3_600_000 });
+    expect(applied).toMatchObject([{ through: ['UNKNOWN'], patch: { lastError: 'maintenance' } }]);
+    expect(applied[0]?.nextAttemptInMs).toBeLessThanOrEqual(603_000);
+  });
+
+  it('EMI-7: one that may not ask in production waits, which is no fault', async () => {
+    const outcome = await ask(new AppError('env.forbidden', { environment: 'ecf' }));
+    expect(outcome.resend).toBe(0);
+    expect(applied).toMatchObject([
+      { through: ['UNKNOWN'], patch: { lastError: 'env.forbidden' } },
+    ]);
+    expect(applied[0]?.nextAttemptInMs).toBeGreaterThanOrEqual(60_000);
+    await expect(ask(new AppError('dependency.timeout'))).rejects.toMatchObject({
+      code: 'dependency.timeout',
+    });
   });
 });

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DgiiGateway, type DgiiFindOutcome } from '@getupnet/contracts';
 import { Config, crashPoint } from '@getupnet/platform';
 import { billingEnv } from '../billing.env.js';
+import { resumeWaitMs } from './back-off.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
 import { pickTrackId } from './pick-track-id.js';
 import type { Stint } from './stint.js';
+import { turnedAway } from './turned-away.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 
 const FOUND_NOTHING_MS = 1_000;
@@ -47,16 +49,17 @@ export class AskStage {
       rnc: first.issuerRnc,
     };
     if (CRASH_POINTS) await crashPoint('ask_stage.before_query');
-    const outcomes = await this.dgii.find(
-      party,
-      group.map((document) => ({
-        documentId: document.id,
-        route: document.route,
-        encf: document.encf,
-        codigoSeguridad: document.codigoSeguridad ?? '',
-        buyerRnc: document.buyerRnc,
-      })),
-    );
+    const items = group.map((document) => ({
+      documentId: document.id,
+      route: document.route,
+      encf: document.encf,
+      codigoSeguridad: document.codigoSeguridad ?? '',
+      buyerRnc: document.buyerRnc,
+    }));
+    const outcomes = await this.dgii.find(party, items).catch((error: unknown) => {
+      const outcome = turnedAway(error);
+      return items.map(() => outcome);
+    });
     if (CRASH_POINTS) await crashPoint('ask_stage.after_answer');
     const resend: EmissionDocument[] = [];
     await Promise.all(
@@ -97,7 +100,7 @@ export class AskStage {
         return false;
       }
       case 'unavailable':
-        await this.wait(document, outcome.retryAfterMs, outcome.reason, stint);
+        await this.wait(document, resumeWaitMs(outcome.retryAfterMs), outcome.reason, stint);
         return false;
       case 'none':
         return this.sendAgain(document, true, stint);

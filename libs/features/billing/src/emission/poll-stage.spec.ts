@@ -1,5 +1,5 @@
-import type { DgiiFindOutcome, DgiiGateway } from '@getupnet/contracts';
-import { SystemClock } from '@getupnet/kernel';
+import type { DgiiFindOutcome, DgiiGateway, DgiiResultOutcome } from '@getupnet/contracts';
+import { AppError, SystemClock } from '@getupnet/kernel';
 import type { Config } from '@getupnet/platform';
 import type { DocumentSteps, Step } from './document-steps.js';
 import type { EmissionDocument } from './emission-document.js';
@@ -8,11 +8,16 @@ import { emissionDocument } from './testing/emission-document.js';
 import { Stint } from './stint.js';
 import type { VerdictRecorder } from './verdict-recorder.js';
 
+const WINDOW_MS = 60_000;
 const SUBMITTED = emissionDocument({ state: 'SUBMITTED', trackId: 'given' });
 const track = (trackId: string) => ({ trackId, estado: 'Aceptado' });
 
 describe('PollStage', () => {
-  const foreign = async (found: DgiiFindOutcome) => {
+  const poll = async (
+    result: DgiiResultOutcome | AppError,
+    found: DgiiFindOutcome = { kind: 'none' },
+    overrides: Partial<EmissionDocument> = {},
+  ) => {
     const applied: { trackId: string | null; step: Step }[] = [];
     const steps = {
       apply: ({ trackId }: EmissionDocument, step: Step) => {
@@ -22,18 +27,24 @@ describe('PollStage', () => {
     } as unknown as DocumentSteps;
     const dgii = {
       results: () =>
-        Promise.resolve([{ kind: 'foreign', rnc: '101010101', encf: 'E310000000009' }]),
+        result instanceof AppError ? Promise.reject(result) : Promise.resolve([result]),
       find: () => Promise.resolve([found]),
     } as unknown as DgiiGateway;
     const config = {
-      get: () => ({ BILLING_FIRST_POLL_MS: 1, BILLING_POLL_MS: 1_000 }),
+      get: () => ({
+        BILLING_FIRST_POLL_MS: 1,
+        BILLING_POLL_MS: 1_000,
+        BILLING_IN_FLIGHT_WINDOW_MS: WINDOW_MS,
+      }),
     } as unknown as Config;
     await new PollStage(dgii, steps, {} as VerdictRecorder, config).run(
-      [SUBMITTED],
+      [{ ...SUBMITTED, ...overrides }],
       new Stint('test', 1_000, new SystemClock()),
     );
     return applied;
   };
+  const foreign = (found: DgiiFindOutcome) =>
+    poll({ kind: 'foreign', rnc: '101010101', encf: 'E310000000009' }, found);
 
   it.each<[string, DgiiFindOutcome]>([
     ['DGII lists our trackId', { kind: 'tracked', trackIds: [track('given'), track('other')] }],
@@ -59,5 +70,25 @@ describe('PollStage', () => {
     expect(applied).toMatchObject([
       { step: { through: ['SUBMITTED'], patch: { trackId: 'own' }, nextAttemptInMs: 1_000 } },
     ]);
+  });
+
+  it('an announced closure may end early: it is asked again within minutes', async () => {
+    const closed = { kind: 'unavailable', reason: 'maintenance' } as const;
+    const [applied] = await poll({ ...closed, retryAfterMs: 72 * 3_600_000 });
+    expect(applied?.step).toMatchObject({
+      through: ['SUBMITTED'],
+      patch: { lastError: 'maintenance' },
+    });
+    expect(applied?.step.nextAttemptInMs).toBeLessThanOrEqual(603_000);
+  });
+
+  it('EMI-7: one that may not ask in production waits, which is no fault', async () => {
+    const [applied] = await poll(new AppError('env.forbidden', { environment: 'ecf' }));
+    expect(applied?.step).toMatchObject({
+      through: ['SUBMITTED'],
+      patch: { lastError: 'env.forbidden' },
+    });
+    expect(applied?.step.trouble).toBeUndefined();
+    expect(applied?.step.nextAttemptInMs).toBeGreaterThanOrEqual(60_000);
   });
 });

@@ -3,11 +3,12 @@ import { DgiiGateway, type DgiiResultOutcome, type DocumentState } from '@getupn
 import { Config, crashPoint } from '@getupnet/platform';
 import { setTimeout as wait } from 'node:timers/promises';
 import { billingEnv } from '../billing.env.js';
-import { pollWaitMs } from './back-off.js';
+import { pollWaitMs, resumeWaitMs } from './back-off.js';
 import { DocumentSteps } from './document-steps.js';
 import { byParty, type EmissionDocument } from './emission-document.js';
 import { pickTrackId } from './pick-track-id.js';
 import type { Stint } from './stint.js';
+import { turnedAway } from './turned-away.js';
 import { VerdictRecorder } from './verdict-recorder.js';
 
 /** An answer about somebody else's document is looked into by a person first. */
@@ -64,14 +65,15 @@ export class PollStage {
       rnc: first.issuerRnc,
     };
     if (CRASH_POINTS) await crashPoint('poll_stage.before_query');
-    const outcomes = await this.dgii.results(
-      party,
-      group.map((document) => ({
-        documentId: document.id,
-        encf: document.encf,
-        trackId: document.trackId ?? '',
-      })),
-    );
+    const items = group.map((document) => ({
+      documentId: document.id,
+      encf: document.encf,
+      trackId: document.trackId ?? '',
+    }));
+    const outcomes = await this.dgii.results(party, items).catch((error: unknown) => {
+      const outcome = turnedAway(error);
+      return items.map(() => outcome);
+    });
     if (CRASH_POINTS) await crashPoint('poll_stage.after_answer');
     await Promise.all(
       group.map(async (document, index) => {
@@ -93,7 +95,8 @@ export class PollStage {
     } else if (outcome.kind === 'pending') {
       await this.submitted(document, this.nextLookMs(document), stint);
     } else if (outcome.kind === 'unavailable') {
-      await this.submitted(document, Math.max(outcome.retryAfterMs, this.pollMs), stint);
+      const waitMs = Math.max(resumeWaitMs(outcome.retryAfterMs), this.pollMs);
+      await this.submitted(document, waitMs, stint, outcome.reason);
     } else {
       await this.lookIntoForeign(document, `${outcome.rnc} ${outcome.encf}`, stint);
     }

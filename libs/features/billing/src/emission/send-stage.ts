@@ -1,21 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DgiiGateway, type DgiiSendOutcome } from '@getupnet/contracts';
-import { isAppError } from '@getupnet/kernel';
+import { DgiiGateway } from '@getupnet/contracts';
 import { crashPoint } from '@getupnet/platform';
 import { LINE_SAFETY_MS, WaitSteps } from '../contingency/wait-steps.js';
 import { DocumentSteps, type Step } from './document-steps.js';
 import { byParty, outgoingXml, type EmissionDocument } from './emission-document.js';
 import { PollStage } from './poll-stage.js';
 import type { Stint } from './stint.js';
+import { turnedAway } from './turned-away.js';
 import { VerdictRecorder } from './verdict-recorder.js';
-
-/** What the port throws before anything is sent; nothing changes until a person acts. */
-const TURNED_AWAY: ReadonlySet<string> = new Set(['env.forbidden', 'tenant.mismatch']);
-const TURNED_AWAY_WAIT_MS = 60_000;
-
-function turnedAway(reason: string): DgiiSendOutcome {
-  return { kind: 'unavailable', reason, retryAfterMs: TURNED_AWAY_WAIT_MS };
-}
 
 /**
  * SIGNED → SENDING (the committed intent) → DGII → SUBMITTED, a verdict, UNKNOWN, or back to SIGNED
@@ -112,8 +104,8 @@ export class SendStage {
     }));
     const outcomes = await this.dgii.send(party, items, stint.endsAt).catch((error: unknown) => {
       // Not sent, and known not to be: nothing that would have to be asked about.
-      if (!isAppError(error) || !TURNED_AWAY.has(error.code)) throw error;
-      return items.map(() => turnedAway(error.code));
+      const outcome = turnedAway(error);
+      return items.map(() => outcome);
     });
     if (CRASH_POINTS) await crashPoint('send_stage.after_answer');
     const received: EmissionDocument[] = [];
