@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '@getupnet/kernel';
+import { AppError, newId } from '@getupnet/kernel';
 import type { Tx } from '@getupnet/persistence';
-import type { Cutting, Numbers, PlannedRange } from './void-plan.js';
+import { byNumber, type Cutting, type Numbers, type PlannedRange } from './void-plan.js';
+
+/** Each round beyond the second found that somebody cut the ranges meanwhile; more is no ordinary load. */
+const MOST_ROUNDS = 16;
 
 /** Whose numbers, where. */
 export interface NumberScope {
@@ -13,8 +16,9 @@ export interface NumberScope {
 @Injectable()
 export class VoidNumbersRepository {
   /**
-   * The ranges that hold any of the numbers, locked in the order the accept statement locks in: until
-   * the transaction ends nobody takes a number of them, nor a freed one.
+   * The ranges that hold any of the numbers, locked and in order: until the transaction ends nobody takes
+   * a number of them, nor a freed one, nor cuts them. Rejects with `dependency.unavailable` when others
+   * go on cutting them.
    */
   async lockRanges(
     tx: Tx,
@@ -22,23 +26,25 @@ export class VoidNumbersRepository {
     numbers: readonly Numbers[],
   ): Promise<readonly PlannedRange[]> {
     const json = jsonOf(numbers);
-    await tx.$queryRaw`
-      SELECT FROM encf_range r
-      WHERE r.tenant_id = ${tenantId}::uuid AND r.environment = ${environment}
-        AND r.id IN (SELECT c.id
-          FROM jsonb_to_recordset(${json}::jsonb) AS i(tipo int2, first bigint, last bigint)
-          JOIN encf_range c ON c.tenant_id = ${tenantId}::uuid
-            AND c.environment = ${environment} AND c.tipo = i.tipo
-            AND int8range(c.first, c.last, '[]') && int8range(i.first, i.last, '[]'))
-      ORDER BY r.tenant_id, r.id FOR UPDATE`;
-    // A second look: what the first one waited for may have cut ranges to pieces.
-    return tx.$queryRaw<PlannedRange[]>`
-      SELECT DISTINCT r.id, r.tipo, r.first, r.last, r.next
-      FROM jsonb_to_recordset(${json}::jsonb) AS i(tipo int2, first bigint, last bigint)
-      JOIN encf_range r ON r.tenant_id = ${tenantId}::uuid
-        AND r.environment = ${environment} AND r.tipo = i.tipo
-        AND int8range(r.first, r.last, '[]') && int8range(i.first, i.last, '[]')
-      ORDER BY r.tipo, r.first`;
+    const locked = new Set<string>();
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      // In the order the accept statement locks in. Pieces have later ids than what they were cut from,
+      // so the order holds from one round to the next, too; else the database ends a deadlock.
+      const ranges = await tx.$queryRaw<PlannedRange[]>`
+        SELECT r.id, r.tipo, r.first, r.last, r.next FROM encf_range r
+        WHERE r.tenant_id = ${tenantId}::uuid AND r.environment = ${environment}
+          AND r.id IN (SELECT c.id
+            FROM jsonb_to_recordset(${json}::jsonb) AS i(tipo int2, first bigint, last bigint)
+            JOIN encf_range c ON c.tenant_id = ${tenantId}::uuid
+              AND c.environment = ${environment} AND c.tipo = i.tipo
+              AND int8range(c.first, c.last, '[]') && int8range(i.first, i.last, '[]'))
+        ORDER BY r.tenant_id, r.id FOR UPDATE`;
+      // Whoever was waited for may have cut ranges to pieces this look could not see. Only a look that
+      // meets nothing but what was locked before it began has seen them all, as they stay.
+      if (ranges.every(({ id }) => locked.has(id))) return ranges.toSorted(byNumber);
+      for (const { id } of ranges) locked.add(id);
+    }
+    throw new AppError('dependency.unavailable', { dependency: 'PostgreSQL' });
   }
 
   /** An e-NCF among the numbers whose document lives, or used it; null when there is none. */
