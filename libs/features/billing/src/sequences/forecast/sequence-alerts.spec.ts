@@ -30,6 +30,27 @@ describe('alertsOf', () => {
     expect(told(old, range({ ...young, next: 2_950n }))).toEqual(['low b']);
   });
 
+  it('tells again of a range that lies below one told of before', () => {
+    const old = { id: 'b', first: 2_001n, last: 3_000n };
+    const gone = range({ ...old, next: 3_001n, told: ['low', 'used_up'] });
+    expect(told(gone, range({ next: 950n }))).toEqual(['low a']);
+    expect(told(gone, range({ next: 1_001n, told: ['low'] }))).toEqual(['used_up a']);
+    expect(told(gone, range({ next: 1_001n, told: ['low', 'used_up'] }))).toEqual([]);
+    const few = range({ ...old, next: 2_996n, told: ['low'] });
+    expect(told(range({ next: 901n }), few)).toEqual(['low a']);
+  });
+
+  it('tells of numbers that are low or gone once for all that had them', () => {
+    const [one, other] = [range({ next: 1_001n }), range({ id: 'b', first: 2_001n, last: 3_000n })];
+    const saidFor = (...ranges: WatchedRange[]) =>
+      alertsOf(ranges, TODAY, 30).map((alert) => [alert.kind, ...alert.ranges.map(({ id }) => id)]);
+    expect(saidFor(one, { ...other, next: 3_001n })).toEqual([['used_up', 'a', 'b']]);
+    expect(saidFor(one, { ...other, next: 2_950n })).toEqual([['low', 'b']]);
+    expect(saidFor({ ...one, next: 990n }, { ...other, next: 2_950n })).toEqual([
+      ['low', 'a', 'b'],
+    ]);
+  });
+
   it('tells of a range with numbers that expires within the days, and of no other', () => {
     expect(told(range({ expiresOn: '2026-04-30' }))).toEqual(['expiring a']);
     expect(told(range({ expiresOn: '2026-05-01' }))).toEqual([]);

@@ -6,6 +6,8 @@ import { byKind, dayAfter, stockOf } from './forecast.js';
 export interface SequenceAlert {
   readonly kind: 'low' | 'used_up' | 'expiring';
   readonly range: WatchedRange;
+  /** All it is said for, `range` among them; of none of them it was said before. */
+  readonly ranges: readonly WatchedRange[];
   /** Of its type and branch. */
   readonly remaining: bigint;
 }
@@ -17,8 +19,9 @@ export const ALERT_EVENTS: Readonly<Record<SequenceAlert['kind'], SecurityEventT
 };
 
 /**
- * What is to be said of one tenant's ranges and was not yet. Each alert belongs to a range: the last one
- * of its kind when numbers are low or gone, so that a new range is a new occasion.
+ * What is to be said of one tenant's ranges and was not yet. That numbers are low or gone is said for all
+ * ranges that had them, and again as soon as there is one more, wherever its numbers lie: a new range is
+ * a new occasion.
  */
 export function alertsOf(
   ranges: readonly WatchedRange[],
@@ -33,24 +36,24 @@ export function alertsOf(
       return first?.branch === null ? [[first.tipo, stockOf(group, today).remaining] as const] : [];
     }),
   );
+  // A branch without numbers of its own goes on with everybody's.
+  const isHelped = ({ branch, tipo }: WatchedRange): boolean =>
+    branch !== null && (common.get(tipo) ?? 0n) > 0n;
   return kinds.flatMap((group): SequenceAlert[] => {
     const { usable, remaining, low } = stockOf(group, today);
+    const say = (kind: SequenceAlert['kind'], of: readonly WatchedRange[]): SequenceAlert[] => {
+      const untold = of.filter(({ told }) => !told.includes(kind));
+      const range = lastOf(untold);
+      return range === undefined ? [] : [{ kind, range, ranges: untold, remaining }];
+    };
+    const stock =
+      remaining === 0n
+        ? say('used_up', group.some(isHelped) ? [] : group)
+        : say('low', low ? usable : []);
     const expiring = usable
       .filter(({ expiresOn }) => expiresOn !== null && expiresOn <= horizon)
-      .map((range): SequenceAlert => ({ kind: 'expiring', range, remaining }));
-    const last = lastOf(usable.length === 0 ? group : usable);
-    if (last === undefined) return [];
-    // A branch without numbers of its own goes on with everybody's.
-    const helped = last.branch !== null && (common.get(last.tipo) ?? 0n) > 0n;
-    const stock: SequenceAlert[] =
-      remaining === 0n
-        ? helped
-          ? []
-          : [{ kind: 'used_up', range: last, remaining }]
-        : low
-          ? [{ kind: 'low', range: last, remaining }]
-          : [];
-    return [...stock, ...expiring].filter(({ kind, range }) => !range.told.includes(kind));
+      .flatMap((range) => say('expiring', [range]));
+    return [...stock, ...expiring];
   });
 }
 

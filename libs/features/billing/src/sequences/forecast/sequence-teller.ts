@@ -17,7 +17,7 @@ export class SequenceTeller {
   ) {}
 
   /** Whoever's row is the first tells, in the same commit; the others find it there. */
-  async tell({ kind, range, remaining }: SequenceAlert): Promise<void> {
+  async tell({ kind, range, ranges, remaining }: SequenceAlert): Promise<void> {
     const { tenantId, id, tipo, branch, environment, expiresOn } = range;
     const details = {
       ...{ rangeId: id, tipo: String(tipo), environment, remaining: String(remaining) },
@@ -26,14 +26,19 @@ export class SequenceTeller {
     };
     const type = ALERT_EVENTS[kind];
     await this.db.run({ tenantId }, async (tx) => {
-      const { count } = await tx.encfAlert.createMany({
-        data: [{ tenantId, rangeId: id, kind }],
+      // In one order everywhere, so that no two who notice wait for each other.
+      const said = await tx.encfAlert.createManyAndReturn({
+        data: ranges.map(({ id: rangeId }) => ({ tenantId, rangeId, kind })).sort(byRange),
         skipDuplicates: true,
+        select: { rangeId: true },
       });
-      if (count === 0) return;
+      if (!said.some(({ rangeId }) => rangeId === id)) return;
       const payload = { ...details, last: String(range.last), next: String(range.next) };
       await this.audit.append(tx, { tenantId, type, subjectId: id, actor: ACTOR, payload });
       await this.outbox.add(tx, { topic: ALERTS, key: newId(), payload: { type, details } });
     });
   }
 }
+
+const byRange = (a: { readonly rangeId: string }, b: { readonly rangeId: string }): number =>
+  a.rangeId < b.rangeId ? -1 : 1;
