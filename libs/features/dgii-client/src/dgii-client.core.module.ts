@@ -79,6 +79,7 @@ function callsOf(
     pacing: new Pacing({ total: env.DGII_CALLS_PER_HOST, perParty: env.DGII_CALLS_PER_TENANT }),
     retries: new RetryPolicy(),
     breaker: { failures: env.DGII_BREAKER_FAILURES, openMs: env.DGII_BREAKER_OPEN_MS },
+    callTimeoutMs: env.DGII_CALL_TIMEOUT_MS,
   });
 }
 

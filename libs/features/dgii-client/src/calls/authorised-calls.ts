@@ -6,14 +6,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ProductionGate } from '../gateway/production-gate.js';
 import type { Token } from '../token/token.js';
 import { Tokens } from '../token/tokens.js';
+import { MIN_CALL_MS } from './call-time.js';
 import type { Deadline } from './deadline.js';
-import {
-  DgiiCalls,
-  MIN_CALL_MS,
-  unavailable,
-  type Called,
-  type Unavailable,
-} from './dgii-calls.js';
+import { DgiiCalls, TOO_LATE, unavailable, type Called, type Unavailable } from './dgii-calls.js';
 import type { DgiiOperation } from './dgii-operations.js';
 
 /** A guarded call made with a token: 401 is dealt with here. */
@@ -25,9 +20,6 @@ export interface CallContext {
   readonly deadline: Deadline;
 }
 
-const DEADLINE_RETRY_MS = 1_000;
-/** A renewal goes on for those who come after. */
-const TOO_LATE = unavailable('deadline', DEADLINE_RETRY_MS);
 const GATE_RETRY_MS = 2_000;
 /** A tenant without production waits for a person. */
 const FORBIDDEN_RETRY_MS = 60_000;
@@ -54,6 +46,7 @@ export class AuthorisedCalls {
     const forbidden = await this.forbidden(party);
     if (forbidden) return forbidden;
     const { deadline } = context;
+    // A renewal goes on for those who come after.
     const first = (await deadline.orNull(this.tokens.current(party))) ?? TOO_LATE;
     if (first.kind === 'unavailable') return first;
     const answer = await this.once(context, first, call);

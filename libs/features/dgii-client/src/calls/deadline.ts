@@ -2,10 +2,14 @@ import { performance } from 'node:perf_hooks';
 
 /** End of the time one request has, on the monotonic clock. */
 export class Deadline {
-  private constructor(private readonly endMs: number) {}
+  private constructor(
+    private readonly endMs: number,
+    /** What there was of it at the beginning. */
+    readonly totalMs: number,
+  ) {}
 
   static in(ms: number): Deadline {
-    return new Deadline(performance.now() + ms);
+    return new Deadline(performance.now() + ms, ms);
   }
 
   /** Never negative. */
@@ -24,10 +28,5 @@ export class Deadline {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** The earlier of this deadline and one `ms` from now. */
-  atMost(ms: number): Deadline {
-    return new Deadline(Math.min(this.endMs, performance.now() + ms));
   }
 }

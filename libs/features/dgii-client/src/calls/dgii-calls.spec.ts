@@ -11,6 +11,7 @@ import { Pacing } from './pacing.js';
 import { MAX_TRIES, RetryPolicy } from './retry-policy.js';
 
 const OPEN_MS = 60_000;
+const CALL_MS = 1_000;
 const lost = { kind: 'lost', reason: 'timeout' } as const;
 const unsent = { kind: 'unsent', reason: 'ECONNREFUSED' } as const;
 const ok = { kind: 'ok', value: 1, raw: '1' } as const;
@@ -41,6 +42,7 @@ describe('DgiiCalls', () => {
         pause: (ms) => Promise.resolve(pauses.push(ms)),
       }),
       breaker: { openMs: OPEN_MS },
+      callTimeoutMs: CALL_MS,
     });
   });
 

@@ -5,6 +5,7 @@ import type { Clock } from '@getupnet/kernel';
 import type { Turn } from '@getupnet/platform';
 import { Logger } from '@nestjs/common';
 import { Breaker, type BreakerOptions, type BreakerState, type Permit } from './breaker.js';
+import { CallTime, MIN_CALL_MS } from './call-time.js';
 import type { Deadline } from './deadline.js';
 import type { DgiiMetrics } from './dgii-metrics.js';
 import { hostOfOperation, isSafe, type DgiiOperation } from './dgii-operations.js';
@@ -30,12 +31,11 @@ export interface CallFor {
   readonly deadline?: Deadline;
 }
 
-/** With less time left than this a call is not begun: its answer would not be waited for. */
-export const MIN_CALL_MS = 500;
 /** Hint after a connection that could not be made. */
 export const UNSENT_RETRY_MS = 5_000;
 /** Hint when too many calls were waiting for their turn. */
 const PACING_RETRY_MS = 1_000;
+const DEADLINE_RETRY_MS = 1_000;
 const NO_TURN_NEEDED: Turn = { release: () => undefined };
 
 /** After these a safe call is made again; whether they count against the service is another matter. */
@@ -45,6 +45,9 @@ export function unavailable(reason: string, retryAfterMs: number): Unavailable {
   return { kind: 'unavailable', reason, retryAfterMs: Math.ceil(retryAfterMs) };
 }
 
+/** Certainly not sent, because too little time was left to wait for the answer. */
+export const TOO_LATE = unavailable('deadline', DEADLINE_RETRY_MS);
+
 export interface DgiiCallsParts {
   readonly clock: Clock;
   readonly metrics: DgiiMetrics;
@@ -52,6 +55,8 @@ export interface DgiiCallsParts {
   readonly pacing: Pacing;
   readonly retries: RetryPolicy;
   readonly breaker: Pick<BreakerOptions, 'failures' | 'openMs'>;
+  /** No call takes longer. */
+  readonly callTimeoutMs: number;
 }
 
 /**
@@ -102,18 +107,29 @@ export class DgiiCalls {
       metrics.paused(environment, operation);
       return { called: unavailable('maintenance', pausedMs), failed: false };
     }
-    const turn = await this.turn(environment, operation, whose);
+    const time = new CallTime(operation, this.parts.callTimeoutMs, whose.deadline);
+    if (!time.suffices()) return this.tooLate(environment, operation);
+    const turn = await this.turn(environment, operation, whose, time);
     if (turn === null) {
       metrics.crowdedOut(environment, operation);
       return { called: unavailable('pacing', PACING_RETRY_MS), failed: false };
     }
     try {
-      const made = await this.guarded(environment, operation, call);
+      if (!time.suffices()) return this.tooLate(environment, operation);
+      const made = await this.guarded(environment, operation, call, time);
       if (probe && made.called.kind === 'ok') this.parts.maintenance.answered(environment);
       return made;
     } finally {
       turn.release();
     }
+  }
+
+  private tooLate(
+    environment: Environment,
+    operation: DgiiOperation,
+  ): { called: Unavailable; failed: boolean } {
+    this.parts.metrics.tooLate(environment, operation);
+    return { called: TOO_LATE, failed: false };
   }
 
   /** The status host tells of maintenance; it is asked at any time. */
@@ -124,13 +140,13 @@ export class DgiiCalls {
   private async turn(
     environment: Environment,
     operation: DgiiOperation,
-    { tenantId, deadline }: CallFor,
+    { tenantId }: CallFor,
+    time: CallTime,
   ): Promise<Turn | null> {
     if (tenantId === undefined) return NO_TURN_NEEDED;
-    const waitMs = deadline ? deadline.remainingMs() - MIN_CALL_MS : 0;
     const host = hostOfOperation(operation);
     const startedMs = performance.now();
-    const turn = await this.parts.pacing.turn(host, { tenantId, environment }, waitMs);
+    const turn = await this.parts.pacing.turn(host, { tenantId, environment }, time.spareMs());
     this.parts.metrics.waited(environment, performance.now() - startedMs);
     return turn;
   }
@@ -139,6 +155,7 @@ export class DgiiCalls {
     environment: Environment,
     operation: DgiiOperation,
     call: () => Promise<DgiiAnswer<T>>,
+    time: CallTime,
   ): Promise<{ called: Called<T>; failed: boolean }> {
     const { metrics } = this.parts;
     const admission = this.breaker(environment, operation).admit();
@@ -147,10 +164,11 @@ export class DgiiCalls {
       return { called: unavailable('breaker.open', admission.retryAfterMs), failed: false };
     }
     const startedMs = performance.now();
+    const fair = time.isFair();
     let health: Health = 'ill';
     try {
       const answer = await call();
-      health = healthOf(answer);
+      health = healthOf(answer, fair);
       metrics.called(environment, operation, answer.kind, performance.now() - startedMs);
       const called =
         answer.kind === 'unsent' ? unavailable(answer.reason, UNSENT_RETRY_MS) : answer;

@@ -57,7 +57,7 @@ export class DgiiMetrics {
     });
     this.held = new Counter({
       name: 'getupnet_dgii_calls_held_total',
-      help: 'Calls not made: maintenance of DGII, or too many of the same tenant under way',
+      help: 'Calls not made: maintenance of DGII, too many of the same tenant, too little time',
       labelNames: [...LABELS, 'reason'],
       registers,
     });
@@ -109,6 +109,10 @@ export class DgiiMetrics {
 
   crowdedOut(environment: Environment, operation: DgiiOperation): void {
     this.held.inc({ environment, operation, reason: 'pacing' });
+  }
+
+  tooLate(environment: Environment, operation: DgiiOperation): void {
+    this.held.inc({ environment, operation, reason: 'deadline' });
   }
 
   waited(environment: Environment, ms: number): void {

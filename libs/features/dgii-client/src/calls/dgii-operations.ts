@@ -36,3 +36,8 @@ export function hostOfOperation(operation: DgiiOperation): Host {
 export function isSafe(operation: DgiiOperation): boolean {
   return OPERATIONS[operation].safe;
 }
+
+/** Whether a call without an answer leaves something signed in doubt; an unused token does not. */
+export function leavesDoubt(operation: DgiiOperation): boolean {
+  return !isSafe(operation) && operation !== 'validarsemilla';
+}

@@ -28,5 +28,16 @@ it.each<[DgiiAnswer<unknown>, string]>([
   [{ kind: 'refused', httpStatus: 400, codigo: null, mensajes: [], raw: '' }, 'well'],
   [{ kind: 'ok', value: 1, raw: '' }, 'well'],
 ])('%j says that the service is %s', (answer, health) => {
-  expect(healthOf(answer)).toBe(health);
+  expect(healthOf(answer, true)).toBe(health);
+});
+
+it.each<[DgiiAnswer<unknown>, boolean, string]>([
+  [{ kind: 'lost', reason: 'timeout' }, false, 'unknown'],
+  [{ kind: 'lost', reason: 'UND_ERR_SOCKET' }, false, 'ill'],
+  [{ kind: 'unsent', reason: 'timeout' }, false, 'unknown'],
+  [{ kind: 'unsent', reason: 'timeout' }, true, 'unknown'],
+  [{ kind: 'unsent', reason: 'UND_ERR_CONNECT_TIMEOUT' }, false, 'ill'],
+  [unusable(503, 'http.503'), false, 'ill'],
+])('%j after a fair wait (%s): %s', (answer, fair, health) => {
+  expect(healthOf(answer, fair)).toBe(health);
 });

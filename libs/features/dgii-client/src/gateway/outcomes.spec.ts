@@ -189,10 +189,18 @@ describe('the result of a trackId', () => {
 
 describe('whether a document arrived', () => {
   it('is told by trackIds, by their absence, or not at all', () => {
-    const track = { trackId: 'track-a', estado: 'Aceptado', fechaRecepcion: 'x', receivedAt: null };
-    expect(tracksOutcome(ok([track]))).toEqual({
+    const said = { trackId: 'track-a', estado: 'Aceptado', fechaRecepcion: 'x' };
+    const at = '2026-01-02T17:00:00.000Z';
+    const tracks = [
+      { ...said, receivedAt: new Date(at) },
+      { ...said, receivedAt: null },
+    ];
+    expect(tracksOutcome(ok(tracks))).toEqual({
       kind: 'tracked',
-      trackIds: [{ trackId: 'track-a', estado: 'Aceptado' }],
+      trackIds: [
+        { trackId: 'track-a', estado: 'Aceptado', receivedAt: at },
+        { trackId: 'track-a', estado: 'Aceptado', receivedAt: null },
+      ],
     });
     expect(tracksOutcome(ok([]))).toEqual({ kind: 'none' });
     expect(tracksOutcome({ kind: 'unsupported' })).toEqual({ kind: 'unsupported' });

@@ -94,9 +94,10 @@ export function resultOutcome(
 export function tracksOutcome(answer: Answered<readonly TrackAnswer[]>): DgiiFindOutcome {
   if (answer.kind === 'unsupported') return answer;
   if (answer.kind !== 'ok') return notAnswered(answer);
-  const trackIds = answer.value.map(({ trackId, estado }) => ({
+  const trackIds = answer.value.map(({ trackId, estado, receivedAt }) => ({
     trackId,
     estado: cutText(estado, MAX_ESTADO_CHARS),
+    receivedAt: receivedAt?.toISOString() ?? null,
   }));
   if (!trackIds.every(({ trackId }) => TRACK_ID.test(trackId))) {
     return unavailable('answer.wrong_shape', QUERY_RETRY_MS);

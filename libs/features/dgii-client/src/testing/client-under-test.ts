@@ -115,6 +115,7 @@ export class ClientUnderTest {
       pacing: new Pacing({ total: 64, perParty: 32 }),
       retries: new RetryPolicy({ random: () => 0 }),
       breaker: {},
+      callTimeoutMs: 20_000,
     });
     const issuer = new TokenIssuer(this.api, this.calls, sign);
     const vault = new MemoryVault(clock) as unknown as TokenVault;
