@@ -193,6 +193,22 @@ describe('the contingency log', () => {
       expect(await log.notice(context, id)).toContain('Tipo B01: 1, B0100000001');
     });
 
+    it('of an episode of another environment is neither captured nor taken back', async () => {
+      const { id } = await open();
+      await capture(id, [paper('B0100000001')]);
+      const environments = ['certecf', 'ecf'] as const;
+      for (const environment of environments) {
+        const moved: TenantContext = { ...context, environment };
+        const late = papers.capture(moved, id, { papers: [paper('B0100000002')] });
+        expect((await refusal(late)).code).toBe('resource.not_found');
+        const back = papers.remove(moved, await onlyPaper());
+        expect((await refusal(back)).code).toBe('resource.not_found');
+        expect((await papers.list(moved, page)).data).toEqual([]);
+      }
+      expect((await papers.list(context, page)).data).toMatchObject([{ ncf: 'B0100000001' }]);
+      expect((await log.get(context, id)).paper).toMatchObject({ captured: 1 });
+    });
+
     it('is taken by one document; its verdict decides what became of it', async () => {
       const { id } = await open();
       await capture(id, [paper('B0100000001')]);

@@ -54,12 +54,14 @@ export class PaperService {
 
   /**
    * All or none; what is there already with the same data is left as it is. Rejects with
-   * `contingency.state` or `contingency.paper_invalid`.
+   * `resource.not_found` for an episode of another environment, whose numbers are not those of this
+   * one, `contingency.state` or `contingency.paper_invalid`.
    */
   capture(tenant: TenantContext, id: string, { papers }: CapturePaper): Promise<CapturedPaper> {
     const { tenantId, environment } = tenant;
     return this.db.run(tenant, async (tx) => {
       const episode = await this.episodes.lock(tx, id);
+      if (episode.environment !== environment) throw new AppError('resource.not_found');
       if (episode.kind !== 'CANNOT_ISSUE') {
         const reason = 'en esta contingencia se emiten e-CF, no papel';
         throw new AppError('contingency.state', { reason });
@@ -89,16 +91,20 @@ export class PaperService {
     });
   }
 
-  /** Takes back a mistaken capture. Rejects with `contingency.state` once a document replaces it. */
+  /**
+   * Takes back a mistaken capture. Rejects with `resource.not_found` for one of another environment, and
+   * with `contingency.state` once a document replaces it.
+   */
   async remove(tenant: TenantContext, id: string): Promise<void> {
+    const { tenantId, environment } = tenant;
     await this.db.run(tenant, async (tx) => {
       const paper = await this.papers.lock(tx, id);
+      if (paper.environment !== environment) throw new AppError('resource.not_found');
       if (paper.state !== 'PENDING') {
         const by = paper.encf === null ? '' : `: lo reemplaza ${paper.encf}`;
         throw new AppError('contingency.state', { reason: `ya no está pendiente${by}` });
       }
       await this.papers.delete(tx, id);
-      const { tenantId, environment } = tenant;
       await this.audit.append(tx, {
         ...{ tenantId, type: 'contingency.paper_removed', subjectId: paper.contingencyId },
         actor: actorText(tenant.actor),
