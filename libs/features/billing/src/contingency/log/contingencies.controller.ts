@@ -47,7 +47,8 @@ export class ContingenciesController {
     summary: 'Declare that no e-CF can be issued: paper of series B is used meanwhile',
     description:
       'Loss of the link to DGII needs no declaration: the platform notices it, goes on issuing and ' +
-      'sends everything in order when it is back. The same declaration again answers the open one.',
+      'sends everything in order when it is back. The same request (Idempotency-Key) again answers ' +
+      'what it declared; another one is refused while one is open in the same branches.',
     status: HTTP_CREATED,
     request: { body: openContingencySchema, headers: requestKeyHeaders },
     response: contingencyResourceSchema,

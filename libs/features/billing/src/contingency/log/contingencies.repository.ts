@@ -90,14 +90,14 @@ export class ContingenciesRepository {
     tx: Tx,
     environment: Environment,
     branches: readonly string[],
-  ): Promise<ContingencyRecord | null> {
+  ): Promise<string | null> {
     const names = [...branches];
     const [open] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM contingency
       WHERE environment = ${environment} AND kind = 'CANNOT_ISSUE' AND ended_at IS NULL
         AND branches @> ${names}::text[] AND branches <@ ${names}::text[]
       ORDER BY id LIMIT 1`;
-    return open === undefined ? null : this.find(tx, open.id);
+    return open?.id ?? null;
   }
 
   /** Counts of every episode of a page, in one query. */

@@ -79,8 +79,9 @@ export class ContingenciesService {
   }
 
   /**
-   * The same request answers what it declared, the same declaration the one that is open. Rejects with
-   * `contingency.open`.
+   * The same request answers what it declared. Another one has to wait for the end of what is open, also
+   * when it says the same: an answer that is not kept with its key would not be the one of its repeat.
+   * Rejects with `contingency.open`.
    */
   async open(
     tenant: TenantContext,
@@ -107,8 +108,7 @@ export class ContingenciesService {
     const begunAt = this.instant(stated, null);
     const scope = branches.length === 0 ? 'TOTAL' : 'PARTIAL';
     const open = await this.repository.openManual(tx, tenant.environment, branches);
-    if (open?.cause === cause) return this.one(tx, open);
-    if (open !== null) throw new AppError('contingency.open', { id: open.id });
+    if (open !== null) throw new AppError('contingency.open', { id: open });
     const id = newId();
     const { tenantId, environment } = tenant;
     const openedBy = actorText(tenant.actor);

@@ -79,11 +79,12 @@ describe('the contingency log', () => {
     (await papers.capture(context, id, { papers: list })).data;
   const page = { limit: 50 };
 
-  it('the same declaration answers the open one; another has to wait for its end', async () => {
+  it('while one is open another has to wait for its end, be it word for word the same', async () => {
     const first = await open();
     expect(first).toMatchObject({ kind: 'CANNOT_ISSUE', scope: 'TOTAL', endedAt: null });
-    expect((await open()).id).toBe(first.id);
-    expect(await refusal(open({ cause: 'Otra cosa' }))).toMatchObject({ code: 'contingency.open' });
+    const isOpen = { code: 'contingency.open', params: { id: first.id } };
+    expect(await refusal(open())).toMatchObject(isOpen);
+    expect(await refusal(open({ cause: 'Otra cosa' }))).toMatchObject(isOpen);
     const branch = await open({ branches: ['Santiago'] });
     expect(branch).toMatchObject({ scope: 'PARTIAL', branches: ['Santiago'] });
     const closed = await log.close(context, first.id, {});
@@ -98,9 +99,13 @@ describe('the contingency log', () => {
   it.each([{ branches: [] }, { branches: ['Norte', 'Sur'] }])(
     'of declarations that race, one opens: %j',
     async (where) => {
-      const all = await Promise.all(Array.from({ length: 8 }, () => open(where)));
-      expect(new Set(all.map(({ id }) => id)).size).toBe(1);
-      expect((await log.list(context, page)).data).toHaveLength(1);
+      const all = await Promise.allSettled(Array.from({ length: 8 }, () => open(where)));
+      const [one, ...more] = all.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+      expect(more).toEqual([]);
+      const refused = all.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+      expect(refused).toHaveLength(7);
+      for (const reason of refused) expect(reason).toMatchObject({ code: 'contingency.open' });
+      expect((await log.list(context, page)).data.map(({ id }) => id)).toEqual([one?.id]);
     },
   );
 
@@ -118,6 +123,19 @@ describe('the contingency log', () => {
     const other = { ...asked, sha256: 'cd'.repeat(32) };
     expect(await refusal(open({}, other))).toMatchObject({ code: 'idempotency.key_reused' });
     expect((await log.list(context, page)).data).toHaveLength(1);
+  });
+
+  it('what one key was answered is not declared again by the repeat of another', async () => {
+    const [first, second] = [request(), request()];
+    const { id } = await open({}, first);
+    expect((await refusal(open({}, second))).code).toBe('contingency.open');
+    await log.close(context, id, {});
+    expect((await open({}, first)).id).toBe(id);
+    // The second one was refused, and said so: it declares what it asks for, and does so once.
+    const other = await open({}, second);
+    expect(other.id).not.toBe(id);
+    expect((await open({}, second)).id).toBe(other.id);
+    expect((await log.list(context, page)).data).toHaveLength(2);
   });
 
   it.each([{ begunAt: '2026-11-21T15:06:00Z' }, { begunAt: '2026-10-01T00:00:00Z' }])(
