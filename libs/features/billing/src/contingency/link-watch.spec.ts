@@ -36,9 +36,11 @@ describe('LinkWatch', () => {
   it.each([
     ...['token.refused', 'env.forbidden', 'pacing', 'cert.expired', 'dependency.unavailable'],
     ...['validarsemilla.refused: el firmante no es delegado', 'semilla.unsupported', 'internal'],
+    ...['deadline', 'validarsemilla.deadline', 'validarsemilla.http.403', 'semilla.http.400.empty'],
+    ...['validarsemilla.answer.wrong_shape', 'semilla.answer.not_json'],
   ])('%s says nothing of the link', (reason) => {
     links.notSent(document, notSent(reason));
-    nowMs += 10 * AFTER_MS;
+    nowMs += AFTER_MS;
     links.notSent(document, notSent(reason));
     expect(links.remainingMs(document)).toBe(0);
     expect(links.outage(document)).toBeNull();
@@ -81,6 +83,37 @@ describe('LinkWatch', () => {
     expect(waitMs).toBeLessThan(12_000);
     nowMs += 10_000;
     expect(links.remainingMs(document)).toBeGreaterThan(40_000);
+  });
+
+  it.each([
+    ...['semilla.breaker.open', 'validarsemilla.breaker.open', 'semilla.http.503'],
+    ...['semilla.ECONNREFUSED', 'validarsemilla.timeout', 'semilla.answer.markup'],
+  ])('%s is an outage of the taxpayer who comes by no token, nobody else’s', (reason) => {
+    const other = emissionDocument({ id: 'other', tenantId: 'other' });
+    links.notSent(document, notSent(reason));
+    nowMs += AFTER_MS;
+    links.notSent(document, notSent(reason));
+    expect(links.outage(document)).toMatchObject({ reason });
+    expect(links.outage(other)).toBeNull();
+    expect([document, other].map((one) => links.remainingMs(one))).toEqual([0, 0]);
+    // Another one's document goes through: that is no answer to this one's authentication.
+    links.answered(other);
+    expect(links.outage(document)).toMatchObject({ reason });
+    const heard: string[] = [];
+    links.onReturn((environment) => void heard.push(environment));
+    links.answered(document);
+    expect(links.outage(document)).toBeNull();
+    expect(heard).toEqual(['testecf']);
+  });
+
+  it('an old failure of one kind does not make an outage of a new one of the other', () => {
+    links.notSent(document, notSent('semilla.timeout', 5_000));
+    nowMs += 3_600_000;
+    links.notSent(document, notSent('ECONNREFUSED', 5_000));
+    expect(links.outage(document)).toBeNull();
+    nowMs += 3_600_000;
+    links.notSent(document, notSent('semilla.timeout', 5_000));
+    expect(links.outage(document)).toBeNull();
   });
 
   it('an answer ends it and tells who listens, once', () => {

@@ -8,7 +8,7 @@ import type { EmissionDocument } from '../emission/emission-document.js';
 
 type NotSent = Extract<DgiiSendOutcome, { kind: 'unavailable' }>;
 /** What decides which way a document takes. */
-export type Way = Pick<EmissionDocument, 'environment' | 'route'>;
+export type Way = Pick<EmissionDocument, 'tenantId' | 'environment' | 'route'>;
 
 /** The link to DGII is down: since when, and what it is called. */
 export interface Outage {
@@ -32,7 +32,11 @@ interface Link {
 const FOR_ALL: ReadonlySet<string> = new Set(['maintenance', 'breaker.open']);
 /** Reasons that say nothing of the link: our own services, credentials, permissions, queues. */
 const NOT_THE_LINK =
-  /^(cert|dependency|env|gate|sign|storage|tenant|token)\.|^(pacing|unsupported|internal)$|\.refused: |\.unsupported$/;
+  /^(cert|dependency|env|gate|sign|storage|tenant|token)\.|^(pacing|unsupported|internal)$|\.refused: |\.unsupported$|(^|\.)deadline$/;
+/** Steps on the way to a token: what stops one taxpayer there does not stop those who have one. */
+const AUTHENTICATION = /^(semilla|validarsemilla)\./;
+/** Answers to one taxpayer's authentication that another one need not meet. */
+const ITS_OWN = /^(semilla|validarsemilla)\.(http\.4\d\d(\.|$)|answer\.(wrong_shape|not_json)$)/;
 /** Failures further apart belong to different outages. */
 const FORGOTTEN_AFTER_MS = 300_000;
 /** Those that wait to see whether it lasts look again so long after it is decided. */
@@ -40,16 +44,18 @@ const DECISION_MARGIN_MS = 500;
 
 /** Whether a reason for not sending says that DGII is not there. */
 export function isOfTheLink(reason: string): boolean {
-  return !NOT_THE_LINK.test(reason);
+  return !NOT_THE_LINK.test(reason) && !ITS_OWN.test(reason);
 }
 
 /**
  * The ways to DGII as this process sees them: closed for a while (breaker, maintenance), and down for
  * so long that a contingency begins. Only a hint, and it ends by itself: whoever does not have it is
- * told by the port, and what was decided upon it is in the tables.
+ * told by the port, and what was decided upon it is in the tables. A taxpayer without a token because
+ * DGII's authentication is away has an outage of its own, beside everybody's.
  */
 @Injectable()
 export class LinkWatch {
+  /** By {@link keyOf} and, of those who come by no token, {@link ownKeyOf}. */
   private readonly links = new Map<string, Link>();
   private readonly returned: ((environment: Environment) => void)[] = [];
   private readonly contingencyAfterMs: number;
@@ -71,7 +77,9 @@ export class LinkWatch {
     const waitMs = resumeWaitMs(retryAfterMs);
     if (!isOfTheLink(reason)) return waitMs;
     const nowMs = performance.now();
-    const link = this.failed(way, reason, nowMs);
+    const ofItsOwn = AUTHENTICATION.test(reason);
+    const link = this.failed(ofItsOwn ? ownKeyOf(way) : keyOf(way), reason, nowMs);
+    if (ofItsOwn) return Math.min(waitMs, this.untilDecidedMs(link, nowMs));
     // In an outage one try at a time is enough: nobody else meets what this one met.
     if (FOR_ALL.has(reason) || this.outage(way) !== null) {
       link.closedUntilMs = nowMs + Math.min(retryAfterMs, waitMs);
@@ -81,10 +89,9 @@ export class LinkWatch {
 
   /** DGII took a document, judged it, or refused it in words: the link is there. */
   answered(way: Way): void {
-    const link = this.links.get(keyOf(way));
-    if (link === undefined) return;
-    const wasDown = link.downSinceMs !== null;
-    this.links.delete(keyOf(way));
+    const keys = [keyOf(way), ownKeyOf(way)];
+    const wasDown = keys.some((key) => typeof this.links.get(key)?.downSinceMs === 'number');
+    for (const key of keys) this.links.delete(key);
     if (wasDown) for (const handler of this.returned) handler(way.environment);
   }
 
@@ -100,16 +107,23 @@ export class LinkWatch {
 
   /** The outage that makes documents of this way be issued in contingency; null while there is none. */
   outage(way: Way): Outage | null {
-    const link = this.links.get(keyOf(way));
+    return this.lasting(keyOf(way)) ?? this.lasting(ownKeyOf(way));
+  }
+
+  private lasting(key: string): Outage | null {
+    const link = this.links.get(key);
     if (link === undefined || link.downSinceMs === null) return null;
     const nowMs = performance.now();
+    // What was last met long ago is not made an outage by what is met now.
+    const heldUntilMs = Math.max(link.lastFailureMs, link.closedUntilMs);
+    if (nowMs - heldUntilMs > FORGOTTEN_AFTER_MS) return null;
     const lasts = nowMs - link.downSinceMs >= this.contingencyAfterMs;
     if (!lasts && !link.announced) return null;
     return { since: link.since, reason: link.reason };
   }
 
-  private failed(way: Way, reason: string, nowMs: number): Link {
-    const known = this.links.get(keyOf(way));
+  private failed(key: string, reason: string, nowMs: number): Link {
+    const known = this.links.get(key);
     const link = known ?? {
       closedUntilMs: 0,
       downSinceMs: null,
@@ -125,7 +139,7 @@ export class LinkWatch {
     link.lastFailureMs = nowMs;
     link.reason = reason;
     link.announced = reason === 'maintenance';
-    this.links.set(keyOf(way), link);
+    this.links.set(key, link);
     return link;
   }
 
@@ -139,4 +153,8 @@ export class LinkWatch {
 
 function keyOf({ environment, route }: Way): string {
   return `${environment}/${route}`;
+}
+
+function ownKeyOf(way: Way): string {
+  return `${keyOf(way)}/${way.tenantId}`;
 }

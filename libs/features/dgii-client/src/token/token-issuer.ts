@@ -54,8 +54,11 @@ export class TokenIssuer {
     const [signed] = results;
     if (!signed?.ok) return unavailable(signed?.code ?? 'internal', PERSON_RETRY_MS);
 
-    const answer = await this.calls.run(environment, 'validarsemilla', () =>
-      this.api.validarSemilla(environment, signed.xml, options()),
+    const answer = await this.calls.run(
+      environment,
+      'validarsemilla',
+      () => this.api.validarSemilla(environment, signed.xml, options()),
+      { deadline },
     );
     if (answer.kind !== 'ok') return failure('validarsemilla', answer);
     return { kind: 'issued', token: answer.value.token, lifetimeMs: lifetimeOf(answer.value) };
@@ -73,7 +76,10 @@ export function lifetimeOf({ expedido, expira }: TokenAnswer): number {
 function failure(step: string, answer: Exclude<Called<unknown>, { kind: 'ok' }>): Unavailable {
   switch (answer.kind) {
     case 'unavailable':
-      return answer;
+      // Others may well have a token: what stands in our way is not in theirs.
+      return answer.reason === 'maintenance'
+        ? answer
+        : { ...answer, reason: `${step}.${answer.reason}` };
     case 'refused':
     case 'unauthorized': {
       // DGII's own words, for example that the signer is not delegated: a person needs them.
