@@ -108,6 +108,13 @@ export class VoidNumbersRepository {
         CROSS JOIN jsonb_to_recordset(${JSON.stringify(cut)}::jsonb)
           AS p(id uuid, first bigint, last bigint, voided boolean)
         WHERE r.id = ${range.id}::uuid`;
+      const given = cut.filter(({ voided }) => !voided).map(({ id }) => id);
+      // What was said about the range is not said again about each of its pieces.
+      await tx.$executeRaw`
+        INSERT INTO encf_alert (tenant_id, range_id, kind, raised_at)
+        SELECT a.tenant_id, p.id, a.kind, a.raised_at FROM encf_alert a
+        CROSS JOIN unnest(${given}::uuid[]) AS p(id)
+        WHERE a.range_id = ${range.id}::uuid`;
     }
   }
 

@@ -172,6 +172,19 @@ describe('numbers taken out of use', () => {
     );
   });
 
+  it('bring no warning again that was given of their range', async () => {
+    const tenant = await createTestTenant(database(), {
+      ranges: [{ tipo: 31, first: 1, last: 100, expiresOn: '2026-03-20' }],
+    });
+    await accept(tenant, 92);
+    await under.watch().pass();
+    const once = await alertsOf(database(), tenant);
+    expect([...once].sort()).toEqual(['sequence.expiring', 'sequence.low']);
+    await voided(tenant, numbers(95), numbers(97));
+    await under.watch().pass();
+    expect(await alertsOf(database(), tenant)).toEqual(once);
+  });
+
   it('exist in no environment where DGII has no such service', async () => {
     const tenant = await createTestTenant(database(), { environment: 'certecf' });
     await expect(voided(tenant, numbers(5))).rejects.toMatchObject({
@@ -236,6 +249,28 @@ describe('the request', () => {
     expect((await drive(tenant, again.request)).state).toBe('REJECTED');
     const alert = 'sequence.void_unsettled';
     expect(await alertsOf(database(), tenant)).toEqual([alert, alert]);
+  });
+
+  it('is not repeated once the company issues in another environment', async () => {
+    const tenant = await tenantWith([1, 20]);
+    const asked = await voided(tenant, numbers(5, 9));
+    under.dgii.answers = [says('REJECTED', 'No se pudo anular.')];
+    expect((await drive(tenant, asked)).state).toBe('REJECTED');
+    const moved = { ...contextOf(tenant), environment: 'ecf' } as const;
+    const range = {
+      tipo: '31',
+      first: 1,
+      last: 20,
+      expiresOn: '2099-12-31',
+      branch: null,
+    } as const;
+    await under.sequences.add(moved, range, request());
+    const before = await under.sequences.list(moved, { limit: 50 });
+    await expect(under.voids.retry(moved, asked.id, request())).rejects.toMatchObject({
+      code: 'resource.not_found',
+    });
+    expect(await under.sequences.list(moved, { limit: 50 })).toEqual(before);
+    expect((await under.voids.retry(contextOf(tenant), asked.id, request())).replayed).toBe(false);
   });
 
   it('sends the same bytes again after no answer, and then believes no rejection', async () => {

@@ -50,7 +50,8 @@ export class VoidsService {
 
   /**
    * Asks again, with an ANECF of its own, for the numbers of a settled request that DGII did not void or
-   * that nobody knows of. Rejects with `sequence.not_voidable` while it is under way.
+   * that nobody knows of. Rejects with `sequence.not_voidable` while it is under way, and with
+   * `resource.not_found` once the company issues in another environment: the numbers would be that one's.
    */
   async retry(tenant: TenantContext, id: string, request: RequestKey): Promise<VoidAnswer> {
     const earlier = await this.db.run(tenant, async (tx) => ({
@@ -62,6 +63,7 @@ export class VoidsService {
       assertSameRequest(request, earlier.made.bodySha256);
       return { request: await this.get(tenant, earlier.made.id), replayed: true };
     }
+    if (earlier.row.environment !== tenant.environment) throw new AppError('resource.not_found');
     const open = earlier.ranges.filter(({ outcome }) => OPEN_OUTCOMES.has(outcome));
     if (!UNSETTLED.has(stateOf(earlier.row.state)) || open.length === 0) {
       throw notOpen(id, 'la anulación sigue en curso o no dejó números pendientes');
