@@ -102,7 +102,14 @@ const resultOutcomeSchema = z.discriminatedUnion('kind', [
 const findOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tracked'),
-    trackIds: z.array(z.object({ trackId: z.string().min(1), estado: z.string() })),
+    trackIds: z.array(
+      z.object({
+        trackId: z.string().min(1),
+        estado: z.string(),
+        // A service of the release before does not tell it.
+        receivedAt: z.iso.datetime().nullable().default(null),
+      }),
+    ),
   }),
   verdictOutcome,
   z.object({ kind: z.literal('none') }),

@@ -84,11 +84,20 @@ export interface DgiiFindItem {
   readonly buyerRnc: string | null;
 }
 
+/** One sending of a number that DGII knows of. */
+export interface DgiiTrack {
+  readonly trackId: string;
+  /** As received. */
+  readonly estado: string;
+  /** When DGII received it, as an ISO instant; null when it told no readable time. */
+  readonly receivedAt: string | null;
+}
+
 export type DgiiFindOutcome =
   /** DGII has it under these trackIds (Descripción Técnica v1.6, pp. 25-27). */
   | {
       readonly kind: 'tracked';
-      readonly trackIds: readonly { readonly trackId: string; readonly estado: string }[];
+      readonly trackIds: readonly DgiiTrack[];
     }
   /** The query itself tells the verdict (RFCE query, status query). */
   | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }

@@ -8,7 +8,7 @@ SELECT k.ord, d.tenant_id, d.id, d.environment, d.tipo, d.encf, d.generation, d.
   to_char(d.artefact_month, 'YYYY-MM-DD') AS artefact_month, d.codigo_seguridad, d.track_id,
   d.contingency_id, d.attempts, d.lease_epoch,
   COALESCE(d.lease_until > now(), false) AND d.state = 'SENDING' AS leased,
-  d.parked_at IS NOT NULL AS parked, d.hand_overs, d.faults, d.starts,
+  d.created_at, d.parked_at IS NOT NULL AS parked, d.hand_overs, d.faults, d.starts,
   extract(epoch FROM now() - d.sending_since) * 1000 AS sending_for_ms,
   CASE WHEN d.generation > 1 THEN (SELECT json_agg(p.track_id) FROM document p
     WHERE p.tenant_id = d.tenant_id AND p.encf = d.encf AND p.environment || '' = d.environment

@@ -28,6 +28,7 @@ interface Row {
   contingency_id: string | null;
   attempts: number;
   lease_epoch: string;
+  created_at: Date;
   leased: boolean;
   parked: boolean;
   hand_overs: number;
@@ -148,6 +149,7 @@ function emissionRow(row: Row, bodies: Readonly<Record<string, string>>): Emissi
     handOvers: row.hand_overs,
     faults: row.faults,
     starts: row.starts,
+    createdAt: row.created_at,
     sendingForMs: row.sending_for_ms === null ? null : Number(row.sending_for_ms),
     earlierTrackIds: row.earlier_track_ids ?? [],
     bodies,

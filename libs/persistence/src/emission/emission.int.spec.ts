@@ -331,7 +331,11 @@ describe('TransitionWriter', () => {
       const first = correction();
       expect(await accepts.submit(first)).toMatchObject({ kind: 'accepted' });
       expect(await accepts.submit(correction())).toEqual({ kind: 'encf_used' });
-      expect(await load(first)).toMatchObject({ generation: 2, earlierTrackIds: ['T1'] });
+      expect(await load(first)).toMatchObject({
+        generation: 2,
+        earlierTrackIds: ['T1'],
+        createdAt: expect.any(Date),
+      });
       expect((await load(accepted))?.earlierTrackIds).toEqual([]);
     },
   );

@@ -1,4 +1,4 @@
-import type { DgiiFindOutcome, DgiiGateway } from '@getupnet/contracts';
+import type { DgiiFindOutcome, DgiiGateway, DgiiTrack } from '@getupnet/contracts';
 import { AppError, SystemClock } from '@getupnet/kernel';
 import type { Config } from '@getupnet/platform';
 import { AskStage } from './ask-stage.js';
@@ -44,15 +44,18 @@ describe('AskStage', () => {
     );
     return { resend: resend.length, adopted: applied.map((step) => step.patch?.trackId) };
   };
-  const tracked = (...trackIds: { trackId: string; estado: string }[]): DgiiFindOutcome => ({
-    kind: 'tracked',
-    trackIds,
+  const tracked = (...trackIds: DgiiTrack[]): DgiiFindOutcome => ({ kind: 'tracked', trackIds });
+  /** What DGII received so long after the document was accepted. */
+  const track = (trackId: string, estado: string, afterMs = 600_000): DgiiTrack => ({
+    trackId,
+    estado,
+    receivedAt: new Date((DOCUMENT.createdAt?.getTime() ?? 0) + afterMs).toISOString(),
   });
-  const old = { trackId: 'old', estado: 'Rechazado' };
+  const old = track('old', 'Rechazado');
 
   it('never takes the verdict on an earlier generation of the number for its own', async () => {
     expect(await ask(tracked(old))).toEqual({ resend: 1, adopted: [] });
-    const own = { trackId: 'own', estado: 'Rechazado' };
+    const own = track('own', 'Rechazado');
     expect(await ask(tracked(old, own))).toEqual({ resend: 0, adopted: ['own'] });
   });
 
@@ -61,10 +64,31 @@ describe('AskStage', () => {
     expect({ resend, adopted }).toEqual({ resend: 0, adopted: [undefined] });
   });
 
+  it.each([
+    ['before it was accepted', track('T1', 'Rechazado', -3_600_000)],
+    ['before it was accepted, by a clock that is ahead', track('T1', 'Rechazado', 60_000)],
+    ['nobody knows when', { ...track('T1', 'Rechazado'), receivedAt: null }],
+  ])(
+    'a correction takes no rejection for its own that DGII received %s: a former send’s, perhaps',
+    async (_when, unanswered) => {
+      const listed = tracked(unanswered, old);
+      const early = await ask(listed, { sendingForMs: 500 });
+      expect(early).toEqual({ resend: 0, adopted: [undefined] });
+      expect(applied).toMatchObject([{ through: ['UNKNOWN'] }]);
+      expect(await ask(listed)).toEqual({ resend: 1, adopted: [] });
+      // Nothing was sent under the number before its first generation.
+      const first = { generation: 1, earlierTrackIds: [] };
+      expect((await ask(tracked(unanswered), first)).adopted).toEqual(['T1']);
+      // DGII has it: it must not be sent again.
+      const accepted = { ...unanswered, estado: 'Aceptado' };
+      expect((await ask(tracked(accepted))).adopted).toEqual(['T1']);
+    },
+  );
+
   it('adopts what was accepted, else what is not decided, else what there is', async () => {
-    const refused = { trackId: 'refused', estado: 'Rechazado' };
-    const pending = { trackId: 'pending', estado: 'En Proceso' };
-    const good = { trackId: 'good', estado: 'Aceptado Condicional' };
+    const refused = track('refused', 'Rechazado');
+    const pending = track('pending', 'En Proceso');
+    const good = track('good', 'Aceptado Condicional');
     expect((await ask(tracked(refused, pending, good))).adopted).toEqual(['good']);
     expect((await ask(tracked(refused, pending))).adopted).toEqual(['pending']);
     expect((await ask(tracked(refused))).adopted).toEqual(['refused']);

@@ -10,7 +10,7 @@ import type { VerdictRecorder } from './verdict-recorder.js';
 
 const WINDOW_MS = 60_000;
 const SUBMITTED = emissionDocument({ state: 'SUBMITTED', trackId: 'given' });
-const track = (trackId: string) => ({ trackId, estado: 'Aceptado' });
+const track = (trackId: string) => ({ trackId, estado: 'Aceptado', receivedAt: null });
 
 describe('PollStage', () => {
   const poll = async (

@@ -98,6 +98,7 @@ export function emissionOfAccepted(
     handOvers: 0,
     faults: 0,
     starts: 0,
+    createdAt: null,
     sendingForMs: null,
     earlierTrackIds: [],
     bodies: { [UNSIGNED]: numbered(slots, encf, expiresOn) },

@@ -160,7 +160,7 @@ describe('the dgii-client service', () => {
       buyerRnc: null,
     }));
     expect(await gateway.find(party, questions)).toMatchObject([
-      { kind: 'tracked', trackIds: [{ trackId }] },
+      { kind: 'tracked', trackIds: [{ trackId, receivedAt: expect.any(String) }] },
       { kind: 'verdict' },
     ]);
     const certification = { ...party, environment: 'certecf' as const };

@@ -27,6 +27,7 @@ export function emissionDocument(overrides: Partial<EmissionDocument> = {}): Emi
     handOvers: 0,
     faults: 0,
     starts: 0,
+    createdAt: new Date('2026-06-01T12:00:00Z'),
     sendingForMs: 1,
     earlierTrackIds: [],
     bodies: {},
