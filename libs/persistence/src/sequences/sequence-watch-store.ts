@@ -41,12 +41,24 @@ FROM encf_range r JOIN tenant t ON t.id = r.tenant_id AND t.environment = r.envi
 WHERE r.tenant_id = ANY ($1::uuid[]) AND r.void_id IS NULL
 ORDER BY r.tenant_id, r.tipo, r.first`;
 
-/** A row only where the range moved since the last one: what stands still costs nothing. */
+/**
+ * A row only where the range moved since the last one: what stands still costs nothing. And one for each
+ * tenant, by which whoever starts in the middle of the day knows that its beginning was noted: of the
+ * range with the highest numbers, which every forecast reads. A range of that day began at its first.
+ */
 const RECORD = `
+WITH standing AS (
+  SELECT r.tenant_id, r.id, r.first, r.next FROM encf_range r
+  WHERE r.tenant_id = ANY ($1::uuid[]) AND r.void_id IS NULL
+    AND (r.created_at AT TIME ZONE 'America/Santo_Domingo')::date < $2::date
+    AND NOT EXISTS (SELECT FROM encf_usage u WHERE u.tenant_id = r.tenant_id AND u.day = $2::date)
+), newest AS (
+  SELECT DISTINCT ON (tenant_id) tenant_id, id FROM standing ORDER BY tenant_id, first DESC, id
+)
 INSERT INTO encf_usage (tenant_id, range_id, day, next)
-SELECT r.tenant_id, r.id, $2::date, r.next FROM encf_range r
-WHERE r.tenant_id = ANY ($1::uuid[]) AND r.void_id IS NULL
-  AND r.next <> COALESCE((SELECT u.next FROM encf_usage u
+SELECT r.tenant_id, r.id, $2::date, r.next FROM standing r
+WHERE (r.tenant_id, r.id) IN (SELECT tenant_id, id FROM newest)
+  OR r.next <> COALESCE((SELECT u.next FROM encf_usage u
     WHERE u.tenant_id = r.tenant_id AND u.range_id = r.id ORDER BY u.day DESC LIMIT 1), r.first)
 ON CONFLICT DO NOTHING`;
 
@@ -89,7 +101,7 @@ export class SequenceWatchStore {
   }
 
   /**
-   * Notes where their ranges stand at the beginning of `day`; once a day, whoever calls first.
+   * Notes where their ranges stand at the beginning of `day`: for each tenant only whoever calls first.
    * @param keepSince rows of earlier days are dropped, except each range's last
    */
   async recordUsage(tenantIds: readonly string[], day: string, keepSince: string): Promise<void> {

@@ -244,27 +244,6 @@ describe('forecast', () => {
       { tipo: '31', branch: 'SUR', status: 'OK', remaining: '10', perDay7: 0, daysLeft: null },
     ]);
   });
-
-  it('notes where a range stands once a day, only when it moved, and forgets old days', async () => {
-    const tenant = await tenantWith(range(1, 1_000));
-    const record = (day: string) => under.store.recordUsage([tenant.id], day, '2026-02-01');
-    await record('2026-01-10');
-    await accept(tenant, 5);
-    await record('2026-01-11');
-    await record('2026-01-11');
-    await record('2026-01-12');
-    await accept(tenant, 5);
-    await record('2026-01-20');
-    await accept(tenant, 5);
-    await record('2026-02-07');
-    const standings = await database().tenantDb.run(tenant, (tx) =>
-      tx.encfUsage.findMany({ orderBy: { day: 'asc' } }),
-    );
-    expect(standings.map(({ day, next }) => [day.toISOString().slice(0, 10), next])).toEqual([
-      ['2026-01-20', 11n],
-      ['2026-02-07', 16n],
-    ]);
-  });
 });
 
 test('the fake day is the one documents are dated', () => {
