@@ -167,4 +167,21 @@ describe('HttpDgiiGateway', () => {
     expect(requests).toHaveLength(2);
     expect(sent.map((one) => one.kind)).toEqual(['unknown', 'received']);
   });
+
+  it.each(['env.forbidden', 'tenant.mismatch'])(
+    '%s for one part does not hide that another one was taken',
+    async (code) => {
+      const large = 'x'.repeat(2_000_000);
+      const outcomes = [{ kind: 'received', trackId: 'a' }];
+      exchange = (request) =>
+        request.body?.includes(large) === true ? answer(200, { outcomes }) : answer(403, { code });
+      const items = [item(large), item('y'.repeat(600_000))];
+      expect(await gateway.send(party, items)).toEqual([
+        { kind: 'received', trackId: 'a' },
+        { kind: 'unavailable', reason: code, retryAfterMs: 60_000 },
+      ]);
+      exchange = () => answer(403, { code });
+      await expect(gateway.send(party, items)).rejects.toMatchObject({ code });
+    },
+  );
 });

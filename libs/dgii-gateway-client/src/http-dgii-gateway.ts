@@ -27,7 +27,7 @@ import { ServiceCaller } from '@getupnet/rbac';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { dgiiGatewayClientEnv } from './dgii-gateway-client.env.js';
-import { InternalCalls, notAnswered, named, type Reply } from './internal-calls.js';
+import { InternalCalls, notAnswered, named, turnedAway, type Reply } from './internal-calls.js';
 import { splitBySize } from './split-by-size.js';
 
 /** Characters of XML in one call: even where each takes two bytes, below the route's body limit. */
@@ -143,7 +143,10 @@ export class HttpDgiiGateway extends DgiiGateway {
     return supported ? { kind: 'found', receivers: data } : { kind: 'unsupported' };
   }
 
-  /** Sends items in calls of bearable size; `doubt` is the outcome of one that may have arrived. */
+  /**
+   * Sends items in calls of bearable size; `doubt` is the outcome of one that may have arrived. Only
+   * when all of them were turned away this is thrown: it must not hide what became of the others.
+   */
   private async inParts<I extends { readonly xml: string }, T>(
     party: DgiiParty,
     items: readonly I[],
@@ -151,7 +154,7 @@ export class HttpDgiiGateway extends DgiiGateway {
     doubt: (reason: string) => T,
   ): Promise<readonly (T | DgiiUnavailable)[]> {
     const parts = splitBySize(items, MAX_XML_CHARS, (item) => item.xml.length);
-    const outcomes = await Promise.all(
+    const replies = await Promise.allSettled(
       parts.map(async (part): Promise<readonly (T | DgiiUnavailable)[]> => {
         const reply = await this.call<I, T>({ ...route, party, items: part });
         if (reply.kind === 'answer') return reply.value;
@@ -159,7 +162,16 @@ export class HttpDgiiGateway extends DgiiGateway {
         return part.map(() => (kind === 'unsent' ? notAnswered(reason) : doubt(named(reason))));
       }),
     );
-    return outcomes.flat();
+    const errors = replies.flatMap((reply) => (reply.status === 'rejected' ? [reply.reason] : []));
+    if (errors.length > 0 && errors.length === parts.length) {
+      // A fault says less of what was sent than "turned away" does, so it goes first.
+      throw errors.find((error) => turnedAway(error) === null) ?? errors[0];
+    }
+    return replies.flatMap((reply, index) => {
+      if (reply.status === 'fulfilled') return reply.value;
+      const outcome = turnedAway(reply.reason) ?? doubt(named('internal'));
+      return (parts[index] ?? []).map(() => outcome);
+    });
   }
 
   /** One outcome per item, or what became of the call. */

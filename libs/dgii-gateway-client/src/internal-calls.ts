@@ -9,6 +9,8 @@ const CALL_TIMEOUT_MS = 30_000;
 const RETRY_MS = 2_000;
 /** A caller is wrong in the same way for every document: these are thrown, not outcomes. */
 const THROWN: ReadonlySet<string> = new Set(['env.forbidden', 'tenant.mismatch']);
+/** Until then nobody will have changed it. */
+const TURNED_AWAY_RETRY_MS = 60_000;
 
 /** What became of a call to the service. */
 export type Reply<T> =
@@ -92,6 +94,12 @@ function problemReply(
 
 export function notAnswered(reason: string): DgiiUnavailable {
   return { kind: 'unavailable', reason: named(reason), retryAfterMs: RETRY_MS };
+}
+
+/** The outcome of what was turned away beside something that was not; null for any other error. */
+export function turnedAway(error: unknown): DgiiUnavailable | null {
+  if (!isAppError(error) || !THROWN.has(error.code)) return null;
+  return { kind: 'unavailable', reason: error.code, retryAfterMs: TURNED_AWAY_RETRY_MS };
 }
 
 export const named = (reason: string): string => `dgii-client: ${reason}`;
