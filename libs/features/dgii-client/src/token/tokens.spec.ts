@@ -196,6 +196,21 @@ describe('Tokens', () => {
     expect((await token()).token).toBe('B');
   });
 
+  it('asks nobody again for a minute after DGII refused the signer in words', async () => {
+    const reason = 'validarsemilla.refused: El firmante no es delegado';
+    renewal.failure = unavailable(reason, 300_000);
+    expect(await tokens.current(party)).toEqual(renewal.failure);
+    clock.ms += 5_000;
+    expect(await tokens.current(party)).toEqual(unavailable(reason, 55_000));
+    expect(await tokens.current({ ...party, tenantId: 'other' })).toEqual(renewal.failure);
+    clock.ms += 54_999;
+    expect(await tokens.current(party)).toEqual(unavailable(reason, 1));
+    expect(renewal.asked.map(({ key }) => key.tenantId)).toEqual(['tenant', 'other']);
+    renewal.failure = null;
+    clock.ms += 1;
+    expect((await token()).kind).toBe('token');
+  });
+
   it.each<[string, Unavailable | Error, string]>([
     ['DGII is away', unavailable('semilla.timeout', 5_000), 'semilla.timeout'],
     ['no certificate is in force', new AppError('cert.expired'), 'cert.expired'],

@@ -22,6 +22,9 @@ const CERTIFICATE_CHECK_MS = 60_000;
 const SIGNER_RETRY_MS = 5_000;
 /** After a failure nobody asks again for this long: one item's misfortune is its batch's. */
 const FAILURE_PAUSE_MS = 2_000;
+/** DGII said no in words: until a person acted each further try is a signature and two calls lost. */
+const LONGEST_PAUSE_MS = 60_000;
+const IN_WORDS = /\.refused: /;
 /** DGII turned a brand-new token down: asking for ever more of them would be a storm. */
 const REFUSED_PAUSE_MS = 10_000;
 /** Without a certificate in force nothing changes until a person acts. */
@@ -81,7 +84,7 @@ export class Tokens {
   ): Promise<Token | Unavailable> {
     if (slot.flight) return slot.flight;
     const pauseMs = slot.pausedUntilMs - this.nowMs();
-    if (pauseMs > 0 && pauseMs <= REFUSED_PAUSE_MS && !this.valid(slot)) {
+    if (pauseMs > 0 && pauseMs <= LONGEST_PAUSE_MS && !this.valid(slot)) {
       return Promise.resolve(unavailable(slot.pausedBy, pauseMs));
     }
     slot.flight = this.renew(party, slot, rejected).finally(() => {
@@ -130,8 +133,7 @@ export class Tokens {
   }
 
   private pause(slot: Slot, why: Unavailable): Unavailable {
-    const ms = why.reason === 'token.refused' ? REFUSED_PAUSE_MS : FAILURE_PAUSE_MS;
-    slot.pausedUntilMs = this.nowMs() + ms;
+    slot.pausedUntilMs = this.nowMs() + pauseAfterMs(why);
     slot.pausedBy = why.reason;
     return why;
   }
@@ -160,6 +162,11 @@ export class Tokens {
   private nowMs(): number {
     return this.clock.now().getTime();
   }
+}
+
+function pauseAfterMs({ reason, retryAfterMs }: Unavailable): number {
+  if (reason === 'token.refused') return REFUSED_PAUSE_MS;
+  return IN_WORDS.test(reason) ? Math.min(retryAfterMs, LONGEST_PAUSE_MS) : FAILURE_PAUSE_MS;
 }
 
 function unavailableBecause(error: unknown): Unavailable {
