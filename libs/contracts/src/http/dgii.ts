@@ -94,7 +94,12 @@ const sendOutcomeSchema = z.discriminatedUnion('kind', [
 
 const resultOutcomeSchema = z.discriminatedUnion('kind', [
   verdictOutcome,
-  z.object({ kind: z.literal('pending'), estado: z.string() }),
+  z.object({
+    kind: z.literal('pending'),
+    estado: z.string(),
+    // A service of the release before does not tell it.
+    known: z.boolean().default(true),
+  }),
   z.object({ kind: z.literal('foreign'), rnc: z.string(), encf: z.string() }),
   unavailableOutcome,
 ]) satisfies z.ZodType<DgiiResultOutcome>;

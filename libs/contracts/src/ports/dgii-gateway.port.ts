@@ -70,8 +70,8 @@ export interface DgiiResultItem {
 
 export type DgiiResultOutcome =
   | { readonly kind: 'verdict'; readonly verdict: DgiiVerdict }
-  /** En Proceso, or a fresh trackId not visible yet. */
-  | { readonly kind: 'pending'; readonly estado: string }
+  /** En Proceso; or a trackId DGII does not know: a fresh one not visible yet, or one it lost. */
+  | { readonly kind: 'pending'; readonly estado: string; readonly known: boolean }
   /** The answer speaks of another RNC or e-NCF: an incident. */
   | { readonly kind: 'foreign'; readonly rnc: string; readonly encf: string }
   | DgiiUnavailable;

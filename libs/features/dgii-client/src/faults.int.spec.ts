@@ -123,8 +123,8 @@ describe('under faults', () => {
     const asked = { documentId, encf, trackId: outcome.trackId };
     const fresh = { documentId, encf, trackId: newId() };
     expect(await client.consultant.results(party, [asked, fresh])).toMatchObject([
-      { kind: 'pending', estado: 'En Proceso' },
-      { kind: 'pending', estado: 'No encontrado' },
+      { kind: 'pending', estado: 'En Proceso', known: true },
+      { kind: 'pending', estado: 'No encontrado', known: false },
     ]);
     expect(await client.consultant.results(party, [asked])).toMatchObject([{ kind: 'verdict' }]);
   });
@@ -146,7 +146,7 @@ describe('under faults', () => {
     await client.tokens.current(party);
     const gone = new ClientUnderTest('http://127.0.0.1:1');
     const [outcome] = await gone.sender.send(party, [await item('ecf')]);
-    expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'ECONNREFUSED' });
+    expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'semilla.ECONNREFUSED' });
     await gone.transport.close();
   });
 

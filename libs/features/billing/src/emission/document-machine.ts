@@ -102,7 +102,9 @@ export const TRANSITIONS: readonly Transition[] = [
     from: 'SUBMITTED',
     to: 'UNKNOWN',
     by: ['poll'],
-    when: 'DGII says the number is taken, perhaps by our own unanswered send: it is asked, once',
+    when:
+      'DGII says the number is taken, perhaps by our own unanswered send (asked once), ' +
+      'or knows neither its trackId nor its number any more',
   },
 ];
 

@@ -17,12 +17,13 @@ describe('PollStage', () => {
     result: DgiiResultOutcome | AppError,
     found: DgiiFindOutcome = { kind: 'none' },
     overrides: Partial<EmissionDocument> = {},
+    how: 'run' | 'firstLook' = 'run',
   ) => {
     const applied: { trackId: string | null; step: Step }[] = [];
     const steps = {
-      apply: ({ trackId }: EmissionDocument, step: Step) => {
-        applied.push({ trackId, step });
-        return Promise.resolve(null);
+      apply: (document: EmissionDocument, step: Step) => {
+        applied.push({ trackId: document.trackId, step });
+        return Promise.resolve({ ...document, state: step.through.at(-1) });
       },
     } as unknown as DocumentSteps;
     const dgii = {
@@ -37,7 +38,7 @@ describe('PollStage', () => {
         BILLING_IN_FLIGHT_WINDOW_MS: WINDOW_MS,
       }),
     } as unknown as Config;
-    await new PollStage(dgii, steps, {} as VerdictRecorder, config).run(
+    await new PollStage(dgii, steps, {} as VerdictRecorder, config)[how](
       [{ ...SUBMITTED, ...overrides }],
       new Stint('test', 1_000, new SystemClock()),
     );
@@ -90,5 +91,58 @@ describe('PollStage', () => {
     });
     expect(applied?.step.trouble).toBeUndefined();
     expect(applied?.step.nextAttemptInMs).toBeGreaterThanOrEqual(60_000);
+  });
+
+  describe('a trackId DGII does not know', () => {
+    const lost = { kind: 'pending', estado: 'No encontrado', known: false } as const;
+    /** Long enough not to be merely not visible yet. */
+    const LONG = { sendingForMs: 10 * WINDOW_MS };
+    const lastError = 'dgii does not know its trackId';
+
+    it('DGI-2: is asked for by its number, and in doubt when DGII knows neither', async () => {
+      const inDoubt = [{ step: { through: ['UNKNOWN'], patch: { lastError }, enqueue: true } }];
+      expect(await poll(lost, { kind: 'none' }, LONG)).toMatchObject(inDoubt);
+      const earlier = { ...LONG, generation: 2, earlierTrackIds: ['old'] };
+      const others: DgiiFindOutcome = { kind: 'tracked', trackIds: [track('old')] };
+      expect(await poll(lost, others, earlier)).toMatchObject(inDoubt);
+    });
+
+    it('gives way to another one of the same bytes', async () => {
+      const [applied] = await poll(lost, { kind: 'tracked', trackIds: [track('own')] }, LONG);
+      expect(applied?.step).toMatchObject({ through: ['SUBMITTED'], patch: { trackId: 'own' } });
+    });
+
+    it.each<[string, DgiiFindOutcome]>([
+      ['DGII lists it', { kind: 'tracked', trackIds: [track('given'), track('other')] }],
+      ['DGII cannot be asked', { kind: 'unsupported' }],
+      ['the query fails', { kind: 'unavailable', reason: 'timeout', retryAfterMs: 5 }],
+    ])('is only asked for again, and the reason told, while %s', async (_name, found) => {
+      const [applied] = await poll(lost, found, LONG);
+      expect(applied?.step).toMatchObject({
+        through: ['SUBMITTED'],
+        patch: { trackId: 'given', lastError },
+        nextAttemptInMs: 60_000,
+      });
+    });
+
+    it.each<[string, DgiiResultOutcome, Partial<EmissionDocument>]>([
+      ['a fresh one', lost, { sendingForMs: 10 * WINDOW_MS - 1 }],
+      ['one in process', { ...lost, estado: 'En Proceso', known: true }, LONG],
+    ])('is nothing to worry about yet: %s', async (_name, outcome, document) => {
+      const [applied] = await poll(outcome, { kind: 'none' }, document);
+      expect(applied?.step).toMatchObject({ through: ['SUBMITTED'] });
+      expect(applied?.step.patch?.lastError).toBeUndefined();
+    });
+
+    it.each(['testecf', 'certecf'] as const)(
+      'in %s is fresh after each send, however long ago the one before was',
+      async (environment) => {
+        const resent = { ...LONG, state: 'SENDING', environment } as const;
+        const applied = await poll(lost, { kind: 'none' }, resent, 'firstLook');
+        expect(applied.length).toBeGreaterThan(0);
+        for (const { step } of applied) expect(step.through).toEqual(['SUBMITTED']);
+        expect(applied.at(-1)?.step.nextAttemptInMs).toBe(1_000);
+      },
+    );
   });
 });

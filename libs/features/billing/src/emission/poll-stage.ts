@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DgiiGateway, type DgiiResultOutcome, type DocumentState } from '@getupnet/contracts';
+import {
+  DgiiGateway,
+  type DgiiFindOutcome,
+  type DgiiResultOutcome,
+  type DocumentState,
+} from '@getupnet/contracts';
 import { Config, crashPoint } from '@getupnet/platform';
 import { setTimeout as wait } from 'node:timers/promises';
 import { billingEnv } from '../billing.env.js';
@@ -13,12 +18,20 @@ import { VerdictRecorder } from './verdict-recorder.js';
 
 /** An answer about somebody else's document is looked into by a person first. */
 const INCIDENT_WAIT_MS = 60_000;
+const LOST = 'dgii does not know its trackId';
+
+/**
+ * A trackId is DGII's word that it has the document: that it does not know it is believed only after
+ * so many in-flight windows.
+ */
+const LOST_AFTER_WINDOWS = 10;
 
 /** SUBMITTED → verdict. Asking changes nothing at DGII, so it needs no lease. */
 @Injectable()
 export class PollStage {
   private readonly firstPollMs: number;
   private readonly pollMs: number;
+  private readonly lostAfterMs: number;
 
   constructor(
     private readonly dgii: DgiiGateway,
@@ -28,6 +41,7 @@ export class PollStage {
   ) {
     this.firstPollMs = config.get(billingEnv).BILLING_FIRST_POLL_MS;
     this.pollMs = config.get(billingEnv).BILLING_POLL_MS;
+    this.lostAfterMs = LOST_AFTER_WINDOWS * config.get(billingEnv).BILLING_IN_FLIGHT_WINDOW_MS;
   }
 
   /**
@@ -44,7 +58,10 @@ export class PollStage {
     );
     const quick = documents.filter((document) => document.environment !== 'certecf');
     await wait(this.firstPollMs);
-    await this.run([...quick, ...saved.filter((document) => document !== null)], stint);
+    const looked = [...quick, ...saved.filter((document) => document !== null)];
+    // Read before they were sent: what they say of the time since is of the send before.
+    const justSent = looked.map((item) => ({ ...item, sendingForMs: this.firstPollMs }));
+    await this.run(justSent, stint);
   }
 
   /** The same documents, their trackIds committed now and their verdicts left to whoever polls next. */
@@ -93,7 +110,9 @@ export class PollStage {
       const before: DocumentState[] = document.state === 'SUBMITTED' ? [] : ['SUBMITTED'];
       await this.verdicts.record(document, outcome.verdict, { by: 'poll', before }, stint);
     } else if (outcome.kind === 'pending') {
-      await this.submitted(document, this.nextLookMs(document), stint);
+      if (outcome.known || !this.isLong(document)) {
+        await this.submitted(document, this.nextLookMs(document), stint);
+      } else await this.lookForLost(document, stint);
     } else if (outcome.kind === 'unavailable') {
       const waitMs = Math.max(resumeWaitMs(outcome.retryAfterMs), this.pollMs);
       await this.submitted(document, waitMs, stint, outcome.reason);
@@ -111,17 +130,58 @@ export class PollStage {
     whom: string,
     stint: Stint,
   ): Promise<void> {
-    const { tenantId, environment, issuerRnc: rnc, route, encf, buyerRnc } = document;
-    const codigoSeguridad = document.codigoSeguridad ?? '';
-    const item = { documentId: document.id, route, encf, codigoSeguridad, buyerRnc };
-    const [found] = await this.dgii.find({ tenantId, environment, rnc }, [item]);
-    const listed = found?.kind === 'tracked' ? found.trackIds : [];
+    const found = await this.findByNumber(document);
+    const listed = found.kind === 'tracked' ? found.trackIds : [];
     const others = listed.filter(({ trackId }) => trackId !== document.trackId);
     // Its own trackId in the list: the document is ours, the answer was not.
     const own = others.length < listed.length ? null : pickTrackId(document, others);
     const lastError = `dgii answered about ${whom}`;
     if (own === null) await this.submitted(document, INCIDENT_WAIT_MS, stint, lastError);
     else await this.submitted({ ...document, trackId: own }, this.pollMs, stint, lastError);
+  }
+
+  /**
+   * DGII gave a trackId and goes on not knowing it. If it has the document under another one, that is
+   * taken; if it does not know the number either, whether it has the document is unknown again. Else
+   * it is only asked again.
+   */
+  private async lookForLost(document: EmissionDocument, stint: Stint): Promise<void> {
+    const found = await this.findByNumber(document);
+    const lastError = LOST;
+    const listed = found.kind === 'tracked' ? found.trackIds : [];
+    const isListed = listed.some(({ trackId }) => trackId === document.trackId);
+    const other = isListed ? null : pickTrackId(document, listed);
+    if (other !== null) {
+      await this.submitted({ ...document, trackId: other }, this.pollMs, stint, lastError);
+    } else if (found.kind === 'none' || (found.kind === 'tracked' && !isListed)) {
+      await this.steps.apply(
+        document,
+        {
+          by: 'poll',
+          through: ['UNKNOWN'],
+          patch: { lastError },
+          detail: { trackId: document.trackId, reason: lastError },
+          nextAttemptInMs: 0,
+          enqueue: true,
+        },
+        stint.actor,
+      );
+    } else await this.submitted(document, this.nextLookMs(document), stint, lastError);
+  }
+
+  private async findByNumber(document: EmissionDocument): Promise<DgiiFindOutcome> {
+    const { tenantId, environment, issuerRnc: rnc, route, encf, buyerRnc } = document;
+    const codigoSeguridad = document.codigoSeguridad ?? '';
+    const item = { documentId: document.id, route, encf, codigoSeguridad, buyerRnc };
+    const [found] = await this.dgii
+      .find({ tenantId, environment, rnc }, [item])
+      .catch((error: unknown) => [turnedAway(error)]);
+    if (!found) throw new Error('gateway answered fewer outcomes than items');
+    return found;
+  }
+
+  private isLong({ state, sendingForMs }: EmissionDocument): boolean {
+    return state === 'SUBMITTED' && (sendingForMs ?? 0) >= this.lostAfterMs;
   }
 
   private nextLookMs(document: EmissionDocument): number {

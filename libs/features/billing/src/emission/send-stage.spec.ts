@@ -49,7 +49,10 @@ describe('SendStage', () => {
     const polls = { firstLook: () => Promise.resolve() } as unknown as PollStage;
     const links = new LinkWatch(new FakeClock(), config);
     const waits = new WaitSteps(links, episodes, config);
-    return new SendStage(dgii, steps, polls, {} as VerdictRecorder, waits);
+    const verdicts = {
+      recordRefusal: ({ id }: EmissionDocument) => Promise.resolve(id === 'echo'),
+    } as unknown as VerdictRecorder;
+    return new SendStage(dgii, steps, polls, verdicts, waits);
   };
 
   beforeEach(() => {
@@ -102,6 +105,16 @@ describe('SendStage', () => {
     const run = stage(failing).run([DOCUMENT], intended());
     await expect(run).rejects.toMatchObject({ code: 'dependency.timeout' });
     expect(applied).toEqual([]);
+  });
+
+  it('parks what DGII refuses, unless our own send before may be the reason', async () => {
+    const mensajes = [{ codigo: '1209', valor: 'usado' }];
+    const refused = { kind: 'refused', httpStatus: 400, mensajes, raw: '' } as const;
+    const sending = stage(() => Promise.resolve([refused]));
+    await sending.run([{ ...DOCUMENT, id: 'echo' }], intended());
+    expect(applied).toEqual([]);
+    await sending.run([DOCUMENT], intended());
+    expect(applied).toMatchObject([{ through: ['SIGNED'], parked: true }]);
   });
 
   it('EMI-4: a worker that wakes up after half its lease sends nothing', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DgiiGateway } from '@getupnet/contracts';
+import { DgiiGateway, type DgiiSendOutcome } from '@getupnet/contracts';
 import { crashPoint } from '@getupnet/platform';
 import { LINE_SAFETY_MS, WaitSteps } from '../contingency/wait-steps.js';
 import { DocumentSteps, type Step } from './document-steps.js';
@@ -84,6 +84,22 @@ export class SendStage {
     if (moved?.state === 'CONTINGENCY') await this.waits.keepLines([moved]);
   }
 
+  private async settle(
+    document: EmissionDocument,
+    outcome: Exclude<DgiiSendOutcome, { kind: 'received' }>,
+    stint: Stint,
+  ): Promise<void> {
+    if (outcome.kind === 'verdict') {
+      await this.verdicts.record(document, outcome.verdict, { by: 'send', before: [] }, stint);
+      return;
+    }
+    if (outcome.kind === 'refused') {
+      const { mensajes } = outcome;
+      if (await this.verdicts.recordRefusal(document, mensajes, stint)) return;
+    }
+    await this.put(document, await this.waits.afterSending(document, outcome), stint);
+  }
+
   private async sendGroup(
     group: readonly EmissionDocument[],
     stint: Stint,
@@ -115,11 +131,7 @@ export class SendStage {
         if (!outcome) throw new Error('gateway answered fewer outcomes than items');
         this.waits.heard(document, outcome);
         if (outcome.kind === 'received') received.push({ ...document, trackId: outcome.trackId });
-        else if (outcome.kind === 'verdict') {
-          await this.verdicts.record(document, outcome.verdict, { by: 'send', before: [] }, stint);
-        } else {
-          await this.put(document, await this.waits.afterSending(document, outcome), stint);
-        }
+        else await this.settle(document, outcome, stint);
       }),
     );
     // One document's fault must not cost the others their trackIds.

@@ -36,6 +36,7 @@ describe('VerdictRecorder', () => {
     document: Partial<EmissionDocument>,
     history: Partial<SendingHistory>,
     codigo = '1209',
+    as: 'verdict' | 'refusal' = 'verdict',
   ): Promise<readonly string[]> => {
     const applied: Step[] = [];
     const steps = {
@@ -49,7 +50,12 @@ describe('VerdictRecorder', () => {
       load: () => Promise.resolve(null),
     } as unknown as EmissionReader;
     const recorder = new VerdictRecorder(steps, reader);
-    await recorder.record({ ...DOCUMENT, ...document }, taken(codigo), hearing, stint());
+    const sent = { ...DOCUMENT, ...document };
+    if (as === 'verdict') await recorder.record(sent, taken(codigo), hearing, stint());
+    else {
+      const recorded = await recorder.recordRefusal(sent, taken(codigo).mensajes, stint());
+      expect(recorded).toBe(applied.length > 0);
+    }
     return applied.flatMap((step) => step.through);
   };
   const unanswered = { unanswered: true };
@@ -71,6 +77,17 @@ describe('VerdictRecorder', () => {
     expect(await through(polled, echoed)).toEqual(['REJECTED']);
     const asked = { environment: 'testecf', state: 'UNKNOWN' } as const;
     expect(await through(asked, unanswered)).toEqual(['REJECTED']);
+  });
+
+  it('asks about the first send too when the second is refused at reception', async () => {
+    const testecf = { environment: 'testecf' } as const;
+    expect(await through(testecf, unanswered, '1209', 'refusal')).toEqual(['UNKNOWN']);
+    // For a person: another refusal, an answered send, one asked about before, nobody to ask.
+    expect(await through(testecf, unanswered, '614', 'refusal')).toEqual([]);
+    expect(await through(testecf, {}, '1209', 'refusal')).toEqual([]);
+    const echoed = { unanswered: true, echoed: true };
+    expect(await through(testecf, echoed, '1209', 'refusal')).toEqual([]);
+    expect(await through({}, unanswered, '1209', 'refusal')).toEqual([]);
   });
 
   it.each(['certecf', 'testecf', 'ecf'] as const)(

@@ -1,5 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { isFinalState, type DgiiVerdict, type DocumentState } from '@getupnet/contracts';
+import {
+  isFinalState,
+  type DgiiMessage,
+  type DgiiVerdict,
+  type DocumentState,
+} from '@getupnet/contracts';
 import { EmissionReader } from '@getupnet/persistence';
 import type { StepMaker } from './document-machine.js';
 import { DocumentSteps, verdictPatch } from './document-steps.js';
@@ -31,7 +36,7 @@ export class VerdictRecorder {
     { by, before }: Hearing,
     stint: Stint,
   ): Promise<void> {
-    if (await this.isOurOwnEcho(document, verdict)) {
+    if (verdict.status === 'REJECTED' && (await this.isOurOwnEcho(document, verdict.mensajes))) {
       await this.recordEcho(document, verdict, by, stint);
       return;
     }
@@ -55,6 +60,21 @@ export class VerdictRecorder {
       stint.actor,
     );
     if (recorded === null) await this.compareWithRecorded(document, verdict);
+  }
+
+  /**
+   * A send refused because the number is taken, where our own unanswered send may have taken it: DGII
+   * is asked about that one. False: the refusal means something else, or nobody can be asked.
+   */
+  async recordRefusal(
+    document: EmissionDocument,
+    mensajes: readonly DgiiMessage[],
+    { actor }: Stint,
+  ): Promise<boolean> {
+    if (document.environment === 'certecf') return false;
+    if (!(await this.isOurOwnEcho(document, mensajes))) return false;
+    await this.askAboutFirst(document, 'send', actor);
+    return true;
   }
 
   /** Somebody else recorded first. A final state stays what it is; DGII saying otherwise is told. */
@@ -100,6 +120,14 @@ export class VerdictRecorder {
       );
       return;
     }
+    await this.askAboutFirst(document, by, actor);
+  }
+
+  private async askAboutFirst(
+    document: EmissionDocument,
+    by: StepMaker,
+    actor: string,
+  ): Promise<void> {
     await this.steps.apply(
       document,
       {
@@ -118,9 +146,11 @@ export class VerdictRecorder {
    * Only a send that was left without an answer can have taken the number: where none was, somebody
    * else has it. What DGII answers when asked about the first one is believed, so it is asked once.
    */
-  private async isOurOwnEcho(document: EmissionDocument, verdict: DgiiVerdict): Promise<boolean> {
-    const taken = verdict.mensajes.some((message) => message.codigo === ALREADY_USED);
-    if (verdict.status !== 'REJECTED' || !taken) return false;
+  private async isOurOwnEcho(
+    document: EmissionDocument,
+    mensajes: readonly DgiiMessage[],
+  ): Promise<boolean> {
+    if (!mensajes.some((message) => message.codigo === ALREADY_USED)) return false;
     if (document.attempts < 2 || document.state === 'UNKNOWN') return false;
     const { tenantId, id: documentId } = document;
     const { unanswered, echoed } = await this.reader.sendingHistory({ tenantId, documentId });

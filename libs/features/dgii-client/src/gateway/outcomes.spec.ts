@@ -146,12 +146,13 @@ it('what is handed on is bounded', () => {
 
 describe('the result of a trackId', () => {
   it.each([
-    ['0', 'No encontrado'],
-    ['3', 'En Proceso'],
-  ])('%s %s means: ask again', (codigo, estado) => {
+    ['0', 'No encontrado', false],
+    ['3', 'En Proceso', true],
+  ])('%s %s means: ask again', (codigo, estado, known) => {
     expect(resultOutcome(ok(answer({ codigo, estado, encf: null })), subject)).toEqual({
       kind: 'pending',
       estado,
+      known,
     });
   });
 

@@ -87,7 +87,7 @@ export function resultOutcome(
   }
   const meaning = meaningOf(value);
   if (meaning === null) return unavailable('answer.contradictory', QUERY_RETRY_MS);
-  return { kind: 'pending', estado: value.estado };
+  return { kind: 'pending', estado: value.estado, known: meaning !== 'NOT_FOUND' };
 }
 
 /** The trackId query: everything it lists under our e-NCF. */

@@ -176,7 +176,9 @@ describe('the dgii-client service', () => {
     const other = await startCaller(await startService(false));
     const otherGateway = other.app.get(DgiiGateway, { strict: false });
     const asked = { documentId: newId(), encf: 'E310000000007', trackId: newId() };
-    expect(await otherGateway.results(party, [asked])).toMatchObject([{ kind: 'pending' }]);
+    expect(await otherGateway.results(party, [asked])).toMatchObject([
+      { kind: 'pending', known: false },
+    ]);
     expect(signer.signed).toBe(before);
   });
 
