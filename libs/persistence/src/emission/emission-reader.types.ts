@@ -38,8 +38,8 @@ export interface EmissionRow {
   readonly faults: number;
   /** Times in a row that its handling began and was not heard of again. */
   readonly starts: number;
-  /** By the database's clock; null: accepted this moment and not read back. */
-  readonly createdAt: Date | null;
+  /** By the database's clock. */
+  readonly createdAt: Date;
   /**
    * Milliseconds since the last intent to send, or since that send ended without an answer, by the
    * database's clock; null before the first.

@@ -37,6 +37,6 @@ function mayBeOfEarlier(
   { receivedAt }: DgiiTrack,
 ): boolean {
   if (generation === 1) return false;
-  if (createdAt === null || receivedAt === null) return true;
+  if (receivedAt === null) return true;
   return Date.parse(receivedAt) < createdAt.getTime() + CLOCKS_MS;
 }

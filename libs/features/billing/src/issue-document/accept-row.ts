@@ -70,7 +70,7 @@ export function acceptRow(input: Acceptable): IntakeRow {
 /** The accepted document as a worker would read it back. */
 export function emissionOfAccepted(
   row: IntakeRow,
-  { encf, expiresOn }: Accepted,
+  { encf, expiresOn, createdAt }: Accepted,
 ): EmissionDocument {
   const slots = { head: row.xmlHead, middle: row.xmlMiddle, tail: row.xmlTail };
   return {
@@ -98,7 +98,7 @@ export function emissionOfAccepted(
     handOvers: 0,
     faults: 0,
     starts: 0,
-    createdAt: null,
+    createdAt,
     sendingForMs: null,
     earlierTrackIds: [],
     bodies: { [UNSIGNED]: numbered(slots, encf, expiresOn) },
