@@ -33,6 +33,11 @@ const config = {
 const open = { isClosed: async () => false };
 const usable = { check: async () => undefined };
 
+const company = async () => ({
+  ...contextOf(await createTestTenant(database())),
+  profile: { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' },
+});
+
 /** A process's part of accepting, with connections of its own. */
 function replica(clock: FakeClock, gate: { isClosed(): Promise<boolean> } = open) {
   const pools = new Pools({ urls: { DATABASE_URL: database().ownerUrl } });
@@ -59,8 +64,7 @@ test(
   `${KEYS} keys, each posted ${POSTS} times at once over ${REPLICAS} processes: a document a key`,
   async () => {
     const clock = new FakeClock('2026-03-10T15:00:00Z');
-    const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
-    const tenant = { ...contextOf(await createTestTenant(database())), profile };
+    const tenant = await company();
     replicas.push(...Array.from({ length: REPLICAS }, () => replica(clock)));
     const request = ecf31().body();
     /** Null: told that it is under way, as a caller who then asks again. */
@@ -101,8 +105,7 @@ test('AUD-3: with the audit far behind nothing new is accepted, and a repeat has
   const clock = new FakeClock('2026-03-10T15:00:00Z');
   const one = replica(clock, { isClosed: async () => closed });
   replicas.push(one);
-  const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
-  const tenant = { ...contextOf(await createTestTenant(database())), profile };
+  const tenant = await company();
   const post = (idempotencyKey: string): Promise<Issued> =>
     one.issue.run(tenant, { request: ecf31().body(), idempotencyKey, waits: false });
   const { document } = await post('first');
@@ -120,8 +123,7 @@ test('a key of testing is refused in production: its document is no sale', async
   const clock = new FakeClock('2026-03-10T15:00:00Z');
   const one = replica(clock, { isClosed: async () => closed });
   replicas.push(one);
-  const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
-  const testing = { ...contextOf(await createTestTenant(database())), profile };
+  const testing = await company();
   const production = { ...testing, environment: 'ecf' as const };
   const request = { request: ecf31().body(), idempotencyKey: 'sale-1', waits: false };
   const { document } = await one.issue.run(testing, request);
@@ -138,11 +140,10 @@ describe('a document that replaces paper', () => {
     ...{ NCFModificado: 'B0100000001', FechaNCFModificado: '10-03-2026', CodigoModificacion: '4' },
   };
   const request = { ...plain, ECF: { ...plain.ECF, InformacionReferencia: reference } };
-  const profile = { DireccionEmisor: 'Calle El Conde 1, Santo Domingo' };
   const outage = new AppError('dependency.unavailable', { dependency: 'PostgreSQL' });
   const twoReplicas = async () => {
     const clock = new FakeClock('2026-03-10T15:00:00Z');
-    const tenant = { ...contextOf(await createTestTenant(database())), profile };
+    const tenant = await company();
     const two = [replica(clock), replica(clock)] as const;
     replicas.push(...two);
     const post = (at: 0 | 1, idempotencyKey: string): Promise<Issued> =>

@@ -5,6 +5,7 @@ import { Config, crashPoint, logFailure } from '@getupnet/platform';
 import { billingEnv } from '../../billing.env.js';
 import { askWaitMs, resumeWaitMs } from '../../emission/back-off.js';
 import { publishedSchemaFault } from '../../emission/published-schema.js';
+import { turnedAway } from '../../emission/turned-away.js';
 import type { Numbers } from './void-plan.js';
 import { VoidSteps } from './void-steps.js';
 import { judgeVoid, rejected } from './void-verdict.js';
@@ -13,9 +14,6 @@ import { ANECF, ANECF_UNSIGNED, type OpenVoid, type VoidStep } from './voids.rep
 /** A certificate that cannot sign, a refusal of the port: nothing changes until a person acts. */
 const PERSON_WAIT_MS = 60_000;
 const DEPENDENCY_WAIT_MS = 2_000;
-
-/** What the port throws before anything is sent. */
-const TURNED_AWAY: ReadonlySet<string> = new Set(['env.forbidden', 'tenant.mismatch']);
 
 /**
  * Takes a void request as far as it can go now: signs its ANECF, sends it, records the answer. Safe to
@@ -116,8 +114,7 @@ export class DriveVoid {
       if (!outcome) throw new Error('the gateway answered fewer outcomes than items');
       return outcome;
     } catch (error) {
-      if (!isAppError(error) || !TURNED_AWAY.has(error.code)) throw error;
-      return { kind: 'unavailable', reason: error.code, retryAfterMs: PERSON_WAIT_MS };
+      return turnedAway(error);
     }
   }
 
